@@ -1,0 +1,126 @@
+"""Migration operations that put the wall between the areas into the database itself (design § 3).
+
+Every table with client data carries ``client_id`` and ``area_id``. ``ClientTable`` ties the pair to the client by one
+composite foreign key, so that a row cannot point at a client of another area, and both operations let the application's
+role see and write the rows of one area only: the one in the transaction's setting ``tym.area``. The owner's role, which
+migrates, is not bound by the policies.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+CURRENT_AREA = "NULLIF(current_setting('tym.area', true), '')::int"
+
+
+class _SqlOperation(Operation):
+    """An operation that changes the database and not Django's picture of it."""
+
+    reversible = True
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        return None
+
+    def _run(self, schema_editor: BaseDatabaseSchemaEditor, statements: list[str]) -> None:
+        for statement in statements:
+            schema_editor.execute(statement)
+
+
+class AreaTable(_SqlOperation):
+    """Row-level security by equality of ``area_id``: for history tables and others without the client's key.
+
+    Args:
+        table: name of the table in the database.
+        allow_no_area: let rows without an area through as well (saved forms of pages outside the register).
+    """
+
+    def __init__(self, table: str, *, allow_no_area: bool = False) -> None:
+        self.table = table
+        self.allow_no_area = allow_no_area
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [self.table], {"allow_no_area": self.allow_no_area} if self.allow_no_area else {}
+
+    def describe(self) -> str:
+        return f"Wall {self.table} off by area"
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        rule = f"area_id = {CURRENT_AREA}"
+        if self.allow_no_area:
+            rule = f"(area_id IS NULL OR {rule})"
+        self._run(
+            schema_editor,
+            [
+                f'ALTER TABLE "{self.table}" ENABLE ROW LEVEL SECURITY',
+                f'CREATE POLICY one_area ON "{self.table}" USING ({rule}) WITH CHECK ({rule})',
+            ],
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._run(
+            schema_editor,
+            [
+                f'DROP POLICY IF EXISTS one_area ON "{self.table}"',
+                f'ALTER TABLE "{self.table}" DISABLE ROW LEVEL SECURITY',
+            ],
+        )
+
+
+class ClientTable(AreaTable):
+    """Row-level security, and the composite foreign key (client_id, area_id) → client (id, area_id)."""
+
+    CLIENT_TABLE = "clients_client"
+
+    def describe(self) -> str:
+        return f"Tie {self.table} to its client and wall it off by area"
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        self._run(
+            schema_editor,
+            [
+                f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self.table}_client_area_fk" FOREIGN KEY (client_id, area_id)'
+                f' REFERENCES "{self.CLIENT_TABLE}" (id, area_id) DEFERRABLE INITIALLY DEFERRED'
+            ],
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._run(schema_editor, [f'ALTER TABLE "{self.table}" DROP CONSTRAINT IF EXISTS "{self.table}_client_area_fk"'])
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+
+class GrantAppRole(_SqlOperation):
+    """Give the application's role what it needs on everything that the owner makes from here on, and no more."""
+
+    def describe(self) -> str:
+        return "Default privileges of the application's database role"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [], {}
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        role = settings.DATABASE_APP_ROLE
+        tables = "SELECT, INSERT, UPDATE, DELETE ON TABLES"
+        self._run(
+            schema_editor,
+            [
+                f'GRANT USAGE ON SCHEMA public TO "{role}"',
+                f'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {tables} TO "{role}"',
+                f'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO "{role}"',
+                f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
+                f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
+            ],
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        role = settings.DATABASE_APP_ROLE
+        self._run(
+            schema_editor,
+            [
+                f'ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM "{role}"',
+                f'ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM "{role}"',
+            ],
+        )

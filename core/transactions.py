@@ -1,0 +1,142 @@
+"""The unit of work: one transaction, one area and one request id around a page, a task or a command.
+
+Row-level security shows nothing until the area is set, and it is set inside the transaction only, so a connection
+that goes back to the pool carries no area along. What must outlive a rollback (a denial) is written ``afterwards``.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+#: No 0, O, 1, I or L: a person reads the id to the support over the telephone.
+REQUEST_ID_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass
+class UnitOfWork:
+    """What is known of the running unit: its area, its request id, who acts, and what is to be done after it."""
+
+    request_id: str
+    area_id: int | None = None
+    actor: Any = None
+    must_roll_back: bool = False
+    after: list[Callable[[], Any]] = field(default_factory=list)
+
+
+_current: ContextVar[UnitOfWork | None] = ContextVar("tym_unit_of_work", default=None)
+
+
+def new_request_id() -> str:
+    """Return a fresh id such as ``7F3K-Q2ZT-9M4W`` (59 bits; unique enough to find one request in the log)."""
+    letters = "".join(secrets.choice(REQUEST_ID_ALPHABET) for _ in range(12))
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def current_unit() -> UnitOfWork | None:
+    """Return the running unit of work, or None outside one."""
+    return _current.get()
+
+
+def current_request_id() -> str:
+    """Return the id of the running request, task or command; empty outside a unit of work."""
+    unit = _current.get()
+    return unit.request_id if unit else ""
+
+
+def current_actor() -> Any:
+    """Return the actor of the running unit of work, or None: the system itself."""
+    unit = _current.get()
+    return unit.actor if unit else None
+
+
+def current_area() -> int | None:
+    """Return the id of the co-operation area that row-level security lets through now, or None."""
+    unit = _current.get()
+    return unit.area_id if unit else None
+
+
+def set_area(area_id: int | None) -> None:
+    """Let row-level security through to the rows of one area until the transaction ends.
+
+    Args:
+        area_id: key of the co-operation area; None closes all client data.
+    Raises:
+        RuntimeError: outside a transaction, where the setting would have no effect.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("The area is set inside a transaction only: use unit_of_work().")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tym.area', %s, true)", ["" if area_id is None else str(int(area_id))])
+    unit = _current.get()
+    if unit is not None:
+        unit.area_id = area_id
+
+
+def act_as(actor: Any) -> None:
+    """Make ``actor`` the author of what the running unit of work writes into history."""
+    unit = _current.get()
+    if unit is not None:
+        unit.actor = actor
+
+
+def mark_rollback() -> None:
+    """Have the running unit of work rolled back at its end, whatever answer the page gives."""
+    unit = _current.get()
+    if unit is not None:
+        unit.must_roll_back = True
+
+
+def afterwards(action: Callable[[], Any]) -> None:
+    """Run ``action`` in a new transaction once the running unit has ended, committed or rolled back.
+
+    Outside a unit of work it runs at once, in a transaction of its own.
+    """
+    unit = _current.get()
+    if unit is None:
+        with transaction.atomic():
+            action()
+    else:
+        unit.after.append(action)
+
+
+@contextmanager
+def unit_of_work(*, area_id: int | None = None, request_id: str = "", actor: Any = None) -> Iterator[UnitOfWork]:
+    """Open the transaction that a request, a task or a command runs in.
+
+    Args:
+        area_id: the one area whose client data may be seen and written; None for none.
+        request_id: id for log and history; a new one when empty.
+        actor: who acts; None for the system.
+    Yields:
+        The unit. An exception, or ``mark_rollback()``, rolls the work back; the ``afterwards`` actions run all the same.
+    """
+    unit = UnitOfWork(request_id=request_id or new_request_id(), area_id=area_id, actor=actor)
+    outer = _current.get()
+    outer_area = outer.area_id if outer else None
+    token = _current.set(unit)
+    try:
+        try:
+            with transaction.atomic():
+                set_area(area_id)
+                yield unit
+                if unit.must_roll_back:
+                    transaction.set_rollback(True)
+        finally:
+            _run_afterwards(unit)
+    finally:
+        _current.reset(token)
+        if outer is not None and connection.in_atomic_block:
+            set_area(outer_area)
+
+
+def _run_afterwards(unit: UnitOfWork) -> None:
+    actions, unit.after = unit.after, []
+    for action in actions:
+        with transaction.atomic():
+            set_area(unit.area_id)
+            action()
