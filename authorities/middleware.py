@@ -1,0 +1,33 @@
+"""Builds the request's actor inside the request transaction and opens the current area for it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from authorities.actors import build_actor
+from authorities.second_factor import second_factor_done
+from core.transactions import act_as, set_area
+
+AREA_SESSION_KEY = "area"
+
+
+class ActorMiddleware:
+    """Set ``request.actor`` (None for strangers) and the area of row-level security."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = None
+        if request.user.is_authenticated:
+            actor = build_actor(
+                request.user,
+                area_id=request.session.get(AREA_SESSION_KEY),
+                second_factor=second_factor_done(request),
+                request_id=request.request_id,
+            )
+            request.actor = request.user.actor = actor
+            act_as(actor)
+            set_area(actor.area_id)
+        return self.get_response(request)

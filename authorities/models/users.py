@@ -1,0 +1,162 @@
+"""Personal accounts, the roles they hold for a time, and guardian's tables of what a role opens."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from audit.history import audited_history
+from authorities.matrix import role
+from authorities.models.dated import DatedModel, DatedQuerySet
+from authorities.models.organisations import Authority, CooperationArea, Unit
+from core import clock
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts are made by an administrator; nobody registers."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find an account by its e-mail address, in any letter case."""
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make an account with a hashed password; an unusable one when ``password`` is None."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A personal, dated account tied to one employer (Act 381/2023 § 12(4), R34).
+
+    ``identity_index`` is the blind index of the user's own identity code: the code itself is not stored, but the user's
+    own record in the register is barred by it.
+    """
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    title = models.CharField(_("title"), max_length=100, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    employer = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="staff", verbose_name=_("employer"))
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("unit")
+    )
+    identity_index = models.CharField(max_length=100, blank=True, editable=False, db_index=True)
+    language = models.CharField(_("language"), max_length=5, default="fi", choices=[("fi", "suomi"), ("en", "English")])
+    is_active = models.BooleanField(_("active"), default=True)
+    valid_to = models.DateField(_("account ends"))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    history = audited_history(excluded_fields=["last_login", "password"])
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ("first_name", "last_name")
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ("last_name", "first_name", "pk")
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        """First name and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+    def get_short_name(self) -> str:
+        """First name."""
+        return self.first_name
+
+    @property
+    def account_is_open(self) -> bool:
+        """Whether the account may be used today."""
+        return self.is_active and self.valid_to >= clock.today()
+
+
+class RoleAssignmentQuerySet(DatedQuerySet):
+    """Role assignments and when they hold."""
+
+    def ending_by(self, day: Any) -> "RoleAssignmentQuerySet":
+        """Assignments in force today that end on or before ``day``."""
+        return self.current().filter(valid_to__lte=day)
+
+
+class RoleAssignment(DatedModel):
+    """A role held by a user for a time, in one area or in every area of the employer (area empty)."""
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_assignments", verbose_name=_("user"))
+    role_code = models.CharField(_("role"), max_length=40)
+    area = models.ForeignKey(
+        CooperationArea, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")
+    )
+    granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("granted by"))
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    history = audited_history()
+
+    class Meta(DatedModel.Meta):
+        abstract = False
+        ordering = ("user", "valid_from")
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            *DatedModel.Meta.constraints,
+            models.CheckConstraint(condition=Q(valid_to__isnull=False), name="a_role_always_ends"),
+            models.CheckConstraint(
+                condition=Q(granted_by=None) | ~Q(granted_by=F("user")), name="nobody_grants_a_role_to_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role.name}"
+
+    @property
+    def role(self) -> Any:
+        """The role as the matrix knows it."""
+        return role(self.role_code)
+
+
+class AuthorityGroupPermission(GroupObjectPermissionBase):
+    """What a role's group may do with data groups through one authority (direct foreign key: guardian's fast form)."""
+
+    content_object = models.ForeignKey(Authority, on_delete=models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+
+
+class AuthorityUserPermission(UserObjectPermissionBase):
+    """Never filled: people have rights through roles. It exists so that guardian's own checks find a table."""
+
+    content_object = models.ForeignKey(Authority, on_delete=models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+class AreaGroupPermission(GroupObjectPermissionBase):
+    """What a role's group may do in one co-operation area."""
+
+    content_object = models.ForeignKey(CooperationArea, on_delete=models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+
+
+class AreaUserPermission(UserObjectPermissionBase):
+    """Never filled: see ``AuthorityUserPermission``."""
+
+    content_object = models.ForeignKey(CooperationArea, on_delete=models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False

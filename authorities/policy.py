@@ -1,0 +1,48 @@
+"""Questions of the ground of access: who administers, who supervises, who may hold a role."""
+
+from authorities.access import ALLOWED, Actor, Decision, Deny, first_denial, has_area_right, signed_in, unless
+from authorities.matrix import Role
+from authorities.models import EmployerType, User
+from authorities.rights import AreaRight
+
+
+def can_enter(actor: Actor | None) -> Decision:
+    """Whether the signed-in pages are open at all."""
+    return signed_in(actor)
+
+
+def can_administer(actor: Actor) -> Decision:
+    """Areas, authorities, users, roles, code lists and legal periods."""
+    return first_denial(signed_in(actor), has_area_right(actor, AreaRight.ADMINISTER))
+
+
+def can_supervise(actor: Actor) -> Decision:
+    """The supervisor's tasks in the own authority."""
+    return first_denial(signed_in(actor), has_area_right(actor, AreaRight.SUPERVISE))
+
+
+def can_be_given(role: Role, user: User) -> Decision:
+    """Whether a user's employer allows the role: R34 binds roles that open client data, the matrix all of them."""
+    return first_denial(
+        unless(user.employer.kind not in role.kinds, Deny.EMPLOYER),
+        unless(
+            role.opens_client_data and user.employer.employer_type not in EmployerType.with_client_access(), Deny.EMPLOYER
+        ),
+    )
+
+
+def can_grant_role(actor: Actor, user: User, role: Role) -> Decision:
+    """An administrator grants a role; never to oneself, never past the employer's kind."""
+    return first_denial(
+        can_administer(actor), unless(user.pk == actor.user_id, Deny.ONESELF), can_be_given(role, user), ALLOWED
+    )
+
+
+def can_reset_second_factor(actor: Actor, user: User) -> Decision:
+    """An administrator asks for, or confirms, the reset of another person's second factor."""
+    return first_denial(can_administer(actor), unless(user.pk == actor.user_id, Deny.ONESELF))
+
+
+def can_confirm_reset(actor: Actor, user: User, requested_by_id: int) -> Decision:
+    """The second person of a reset is another one than the first."""
+    return first_denial(can_reset_second_factor(actor, user), unless(requested_by_id == actor.user_id, Deny.ONESELF))
