@@ -1,0 +1,1 @@
+"""The roof: puts the apps together and holds no domain code."""

@@ -1,0 +1,1 @@
+"""Settings by environment: ``demo`` (make run), ``test`` (pytest) and ``production``, all on top of ``base``."""
