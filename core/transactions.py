@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 #: No 0, O, 1, I or L: a person reads the id to the support over the telephone.
 REQUEST_ID_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -24,6 +25,7 @@ class UnitOfWork:
     request_id: str
     area_id: int | None = None
     actor: Any = None
+    began_at: datetime | None = None
     must_roll_back: bool = False
     after: list[Callable[[], Any]] = field(default_factory=list)
 
@@ -71,10 +73,26 @@ def set_area(area_id: int | None) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("The area is set inside a transaction only: use unit_of_work().")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tym.area', %s, true)", ["" if area_id is None else str(int(area_id))])
+        cursor.execute("SELECT now(), set_config('tym.area', %s, true)", ["" if area_id is None else str(int(area_id))])
+        (began_at, _area) = cursor.fetchone()
     unit = _current.get()
     if unit is not None:
         unit.area_id = area_id
+        unit.began_at = began_at
+
+
+def transaction_time(*, using: str = DEFAULT_DB_ALIAS) -> datetime:
+    """Return when the running transaction began, by the database's clock: the time of every event of the log in it.
+
+    Known already inside a unit of work; one query elsewhere (another connection, a transaction of a test).
+    """
+    unit = _current.get()
+    if using == DEFAULT_DB_ALIAS and unit is not None and unit.began_at is not None:
+        return unit.began_at
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT now()")
+        (began_at,) = cursor.fetchone()
+    return began_at  # type: ignore[no-any-return]
 
 
 def act_as(actor: Any) -> None:
