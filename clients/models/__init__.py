@@ -1,0 +1,26 @@
+"""The register: the client and what belongs to them."""
+
+from clients.models.access import AccessRequest, Bar, ClientGrant, PurposeOfDay, ShieldedAccess
+from clients.models.base import ClientData, ClientRecord, Ownership
+from clients.models.client import Client, ClientNameToken
+from clients.models.contact import ContactDetails
+from clients.models.membership import Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
+
+__all__ = [
+    "AccessRequest",
+    "Bar",
+    "Client",
+    "ClientData",
+    "ClientGrant",
+    "ClientNameToken",
+    "ClientRecord",
+    "ContactDetails",
+    "Ground",
+    "Membership",
+    "Ownership",
+    "PurposeOfDay",
+    "Referral",
+    "ResponsibleOfficial",
+    "ServingAuthority",
+    "ShieldedAccess",
+]

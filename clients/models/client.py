@@ -1,0 +1,108 @@
+"""The client: who, not what. Everything else hangs on this row and goes with it."""
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.history import audited_history
+from authorities.models import Authority, CooperationArea
+from authorities.rights import DataGroup
+from clients.facts import Facts, load_facts
+from clients.models.base import ClientData, Ownership
+from clients.querysets import ClientManager
+from core import clock
+from core.fields import EncryptedTextField
+from core.identity_code import mask
+from core.models import TimestampedModel, UUIDModel, VersionedModel
+
+if TYPE_CHECKING:
+    from authorities.access import Actor
+
+
+class Client(UUIDModel, TimestampedModel, VersionedModel):
+    """A person in the register of one area (data group 1 of § 11(2)).
+
+    ``identity_code`` is encrypted and found through ``identity_index``, unique per area; a client without a code yet has a
+    birth date only. ``sort_key`` is a Finnish collation key (``core.names``) stored in byte order.
+    ``serving_authority_ids`` mirrors the open ``ServingAuthority`` rows, for the speed of lists.
+    """
+
+    data_group: ClassVar[DataGroup] = DataGroup.IDENTITY
+    ownership: ClassVar[Ownership] = Ownership.JOINT
+
+    area = models.ForeignKey(CooperationArea, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveIntegerField(_("client number"), editable=False)
+    identity_code = EncryptedTextField(_("personal identity code"), null=True, blank=True)
+    identity_index = models.CharField(max_length=100, null=True, editable=False)  # noqa: DJ001 - unique where known
+    birth_date = models.DateField(_("date of birth"))
+    last_name = models.CharField(_("last name"), max_length=100)
+    first_names = models.CharField(_("first names"), max_length=150)
+    former_names = models.CharField(_("former names"), max_length=200, blank=True)
+    sort_key = models.CharField(max_length=600, editable=False, db_collation="C")
+    shielded = models.BooleanField(_("shielded: open to named people only"), default=False)
+    safety_non_disclosure = models.BooleanField(_("non-disclosure for safety"), default=False)
+    serving_authority_ids = ArrayField(models.IntegerField(), default=list, editable=False)
+    stored_by = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+", verbose_name=_("stored by"))
+
+    history = audited_history()
+
+    objects = ClientManager()
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        ordering = ("sort_key", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["id", "area"], name="client_key_with_area"),
+            models.UniqueConstraint(fields=["area", "number"], name="client_number_once_per_area"),
+            models.UniqueConstraint(fields=["area", "identity_index"], name="identity_code_once_per_area"),
+            models.CheckConstraint(
+                condition=Q(identity_code=None, identity_index=None) | Q(identity_code__isnull=False, identity_index__isnull=False),
+                name="identity_code_with_its_index",
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "sort_key", "id"], name="clients_in_name_order")]
+
+    def __str__(self) -> str:
+        return f"{self.last_name}, {self.first_names}"
+
+    def get_absolute_url(self) -> str:
+        """The client's page."""
+        return reverse("clients:client", args=[self.pk])
+
+    @property
+    def masked_code(self) -> str:
+        """The identity code with its individual part hidden; empty when there is none (R43)."""
+        return mask(self.identity_code) if self.identity_code else ""
+
+    def age_on(self, day: date | None = None) -> int:
+        """Full years on ``day`` (today by default)."""
+        on = day or clock.today()
+        return on.year - self.birth_date.year - ((on.month, on.day) < (self.birth_date.month, self.birth_date.day))
+
+    def facts_for(self, actor: "Actor") -> Facts:
+        """How ``actor`` stands to this client; fetched once per actor and instance, in one query."""
+        held: tuple[Actor, Facts] | None = self.__dict__.get("_facts")
+        if held is None or held[0] is not actor:
+            held = self.__dict__["_facts"] = (actor, load_facts(actor, self))
+        return held[1]
+
+
+class ClientNameToken(ClientData):
+    """One searchable part of a client's names, folded for prefix search by range (design § 3: names)."""
+
+    data_group = DataGroup.IDENTITY
+
+    token = models.CharField(max_length=200, db_collation="C")
+
+    class Meta(ClientData.Meta):
+        verbose_name = _("name token")
+        indexes = [
+            *ClientData.Meta.indexes,
+            models.Index(fields=["area", "token", "client"], name="clients_name_tokens"),
+        ]

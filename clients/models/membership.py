@@ -1,0 +1,155 @@
+"""Referral, membership, who serves and who answers for the client."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from audit.history import audited_history
+from authorities.models import Authority, AuthorityKind, User
+from authorities.rights import DataGroup
+from clients.models.base import ClientRecord, Ownership
+from core.models import VersionedModel
+from core.workflow import WorkflowModel
+
+
+class Ground(models.TextChoices):
+    """Obstacles to employment that consultation between authorities alone does not solve (Act 381/2023 § 3(2))."""
+
+    WORK_ABILITY = "work_ability", _("Limit of work or functional ability")
+    LIFE_MANAGEMENT = "life_management", _("Difficulty in managing life")
+
+
+class Membership(WorkflowModel, ClientRecord, VersionedModel):
+    """A client's time in the model, from the start of the joint assessment to the three authorities' judgement (§§ 4, 8)."""
+
+    data_group = DataGroup.MEMBERSHIP
+    ownership = Ownership.JOINT
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSING = "closing", _("Closing")
+        CLOSED = "closed", _("Ended")
+
+    state = FSMField(_("state"), default=State.OPEN, choices=State.choices, protected=True)
+    started_on = models.DateField(_("joint assessment begun"))
+    ended_on = models.DateField(_("ended"), null=True, blank=True)
+    present_at_start = ArrayField(
+        models.CharField(max_length=20, choices=AuthorityKind), default=list, verbose_name=_("took part from the start")
+    )
+
+    history = audited_history()
+
+    class Meta(ClientRecord.Meta):
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ("-started_on",)
+        constraints = [
+            models.UniqueConstraint(fields=["client"], condition=Q(ended_on=None), name="one_open_membership_per_client"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="membership_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", ended_on__isnull=False) | (~Q(state="closed") & Q(ended_on=None)),
+                name="closed_exactly_when_it_has_an_end",
+            ),
+        ]
+        indexes = [
+            *ClientRecord.Meta.indexes,
+            models.Index(fields=["area", "ended_on"], name="memberships_by_end"),
+            models.Index(fields=["area", "started_on"], name="memberships_by_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.started_on:%d.%m.%Y}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not ended yet; closing counts as open."""
+        return self.ended_on is None
+
+    @transition(field=state, source=[State.OPEN, State.CLOSING], target=State.CLOSED)
+    def close(self, *, ended_on: date) -> None:
+        """Record the end; the four-year clock of § 12(2) starts from this day (R8)."""
+        self.ended_on = ended_on
+
+
+class Referral(ClientRecord):
+    """How the client came to the joint assessment: who referred, when, on which ground (§ 3, R3).
+
+    Attached when the membership opens, never stored before it (R2).
+    """
+
+    data_group = DataGroup.MEMBERSHIP
+    ownership = Ownership.JOINT
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="referral")
+    referred_by = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+", verbose_name=_("referred by"))
+    referred_on = models.DateField(_("date of referral"))
+    grounds = ArrayField(models.CharField(max_length=20, choices=Ground), verbose_name=_("ground of referral"))
+    unemployed = models.BooleanField(_("the person is an unemployed jobseeker"))
+
+    history = audited_history()
+
+    class Meta(ClientRecord.Meta):
+        verbose_name = _("referral")
+        constraints = [
+            models.CheckConstraint(condition=Q(grounds__len__gte=1), name="a_referral_has_a_ground"),
+            models.CheckConstraint(condition=Q(unemployed=True), name="a_referral_is_of_an_unemployed_person"),
+        ]
+
+    @property
+    def ground_labels(self) -> list[str]:
+        """The grounds in words."""
+        return [str(Ground(ground).label) for ground in self.grounds]
+
+
+class ServingAuthority(ClientRecord):
+    """An authority serves the client from a day; ``Client.serving_authority_ids`` mirrors the open rows."""
+
+    data_group = DataGroup.MEMBERSHIP
+    ownership = Ownership.JOINT
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+", verbose_name=_("authority"))
+    started_on = models.DateField(_("serves from"))
+    ended_on = models.DateField(_("ended"), null=True, blank=True)
+
+    history = audited_history()
+
+    class Meta(ClientRecord.Meta):
+        verbose_name = _("serving authority")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "authority"], condition=Q(ended_on=None), name="an_authority_serves_a_client_once"
+            ),
+        ]
+
+
+class ResponsibleOfficial(ClientRecord):
+    """The official of one authority who answers for the client (vastuuvirkailija); each serving authority names its own."""
+
+    data_group = DataGroup.MEMBERSHIP
+    ownership = Ownership.OWN
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("official"))
+    started_on = models.DateField(_("responsible from"))
+    ended_on = models.DateField(_("ended"), null=True, blank=True)
+
+    history = audited_history()
+
+    class Meta(ClientRecord.Meta):
+        verbose_name = _("responsible official")
+        verbose_name_plural = _("responsible officials")
+        ordering = ("stored_by", "-started_on")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "stored_by"], condition=Q(ended_on=None), name="one_responsible_official_per_authority"
+            ),
+        ]
+        indexes = [
+            *ClientRecord.Meta.indexes,
+            models.Index(fields=["area", "user", "ended_on"], name="clients_of_an_official"),
+        ]
