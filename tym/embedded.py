@@ -52,6 +52,7 @@ ROLES_SQL = """
 SELECT 'CREATE ROLE tym_owner' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tym_owner') \\gexec
 SELECT 'CREATE ROLE tym_app' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tym_app') \\gexec
 ALTER ROLE tym_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE CREATEDB;
+GRANT pg_signal_backend TO tym_owner;
 ALTER ROLE tym_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB;
 SELECT 'CREATE DATABASE tym OWNER tym_owner' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'tym') \\gexec
 """
