@@ -22,3 +22,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 LOGGING = logging_settings(level="WARNING", style="console")
+#: The plain-text cipher of the marker test (TYM_TEST_CIPHER) works in this environment only.
+TYM_ENVIRONMENT = "test"
