@@ -19,7 +19,7 @@ from core.transactions import afterwards, current_area, current_request_id, tran
 __all__ = ["Action", "ActorSnapshot", "Entry", "record", "record_denial", "record_many", "search_hash"]
 
 #: Codes only: nothing that a person typed gets through these.
-CODE = re.compile(r"[a-z0-9_.:\-]*")
+CODE = re.compile(r"[a-z0-9_.:,\-]*")
 OBJECT_ID = re.compile(r"[A-Za-z0-9_.:\-]*")
 
 

@@ -59,7 +59,7 @@ class Event(AppendOnlyModel):
     action = models.CharField(_("action"), max_length=32)
     actor_id = models.BigIntegerField(_("actor"), null=True)
     actor_name = models.CharField(_("name"), max_length=200, blank=True)
-    actor_role = models.CharField(_("role"), max_length=64, blank=True)
+    actor_role = models.CharField(_("roles"), max_length=200, blank=True)
     actor_role_label = models.CharField(_("role"), max_length=200, blank=True)
     actor_authority_id = models.BigIntegerField(_("authority"), null=True)
     actor_authority_label = models.CharField(_("authority"), max_length=200, blank=True)

@@ -15,8 +15,8 @@ def kept_history(**options: Any) -> HistoricalRecords:
     Args:
         options: passed on to ``HistoricalRecords``, for instance ``excluded_fields``.
     """
+    options.setdefault("bases", [HistoryEntry])
     return HistoricalRecords(
-        bases=[HistoryEntry],
         history_user_id_field=models.BigIntegerField(null=True, editable=False),
         history_user_getter=_user_of_entry,
         history_user_setter=_set_user_of_entry,
