@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.RequestTransactionMiddleware",
+    # Innermost: builds the actor and opens the area inside the transaction.
+    "authorities.middleware.ActorMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -89,6 +91,9 @@ DATABASES: dict[str, dict[str, Any]] = {
     # The role tym_owner, same database: `manage.py migrate --database owner`. A mirror, so that tests make it once.
     "owner": database(_owner_address) | {"TEST": {"MIRROR": "default"}},
 }
+
+#: Whom migrations grant the use of the tables to.
+DATABASE_APP_ROLE: str = DATABASES["default"]["USER"]
 
 #: In PostgreSQL, not in Redis: sign-in limits must hold with Redis down.
 CACHES = {
@@ -123,6 +128,10 @@ FIELD_KEYS = {
 }
 #: Base64 key of the event log's seals.
 AUDIT_KEY = read("TYM_AUDIT_KEY")
+#: demo, test or production; each settings module says which.
+TYM_ENVIRONMENT = ""
+#: Nobody works without a second factor, except in the demo.
+TYM_REQUIRE_SECOND_FACTOR = True
 #: The demo settings alone offer made-up people on the sign-in page.
 TYM_DEMO = False
 #: Only made-up identity codes (900-999) are taken; R47.
@@ -149,7 +158,11 @@ STORAGES = {
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    # Authenticates nobody: answers has_perm() on objects by the policy.
+    "authorities.backends.PolicyBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -158,8 +171,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -168,6 +182,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_MONKEY_PATCH_GROUP = False
+#: Guardian's own backend is left out on purpose: the policy answers, guardian's rows are its projection.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 # --- the browser ------------------------------------------------------------------------------------------------------
 

@@ -20,5 +20,7 @@ CACHES["default"]["KEY_PREFIX"] = "demo"
 DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": read("DATABASE_POOL_SIZE"), "timeout": 10}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 LOGGING = logging_settings(level=TYM_LOG_LEVEL, style="console")
+TYM_ENVIRONMENT = "demo"
+TYM_REQUIRE_SECOND_FACTOR = False
 #: The sign-in page offers the demo's people.
 TYM_DEMO = True
