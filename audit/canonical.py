@@ -50,9 +50,11 @@ def serialise(version: str, values: Iterable[Any]) -> bytes:
     Args:
         version: name of the layout; layouts never share bytes.
         values: None, text, whole numbers, UUIDs, aware moments, bytes and lists of these.
+
     Raises:
         TypeError: a value of another type.
         ValueError: a moment without a time zone.
+
     """
     parts: list[bytes] = []
     _append(parts, version)

@@ -27,6 +27,7 @@ class Function:
         settings: what is set while it runs, beside the search path.
         for_app: whether the application's role may call it. It then runs with the owner's rights, and under a fixed search
             path, so that no other schema's names get in.
+
     """
 
     name: str
@@ -172,6 +173,7 @@ class Trigger:
 
     Attributes:
         enabled: as pg_trigger.tgenabled has it; "A" fires whatever the session says of replication, "O" ordinarily.
+
     """
 
     name: str
@@ -247,6 +249,7 @@ def create_statements(*, app_role: str, months_ahead: int) -> list[str]:
     Args:
         app_role: the application's database role.
         months_ahead: how many months' partitions are made beside the current one.
+
     """
     statements = [statement.strip() for statement in TABLES.split(";")]
     statements += [function.create_sql() for function in FUNCTIONS]

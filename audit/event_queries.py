@@ -30,7 +30,19 @@ class EventKey:
             return None
 
 
-class EventQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet):
+    """Rows that are added and read; the database refuses the rest as well."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refuse: the log is append-only."""
+        raise TypeError("The log is append-only.")
+
+    def delete(self) -> NoReturn:
+        """Refuse: the log is append-only."""
+        raise TypeError("The log is append-only.")
+
+
+class EventQuerySet(AppendOnlyQuerySet):
     """Events, newest first unless said otherwise. The database shows those of the current area and those without one."""
 
     def for_client(self, *, area_id: int, client_id: UUID) -> Self:
@@ -76,14 +88,6 @@ class EventQuerySet(models.QuerySet):
             keys = cursor.fetchall()
         found = self.filter(at__in=[at for at, _ in keys], id__in=[key for _, key in keys]).order_by("-at", "-id")
         return _cut(list(found), size)
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        """Refuse: the log is append-only."""
-        raise TypeError("The log is append-only.")
-
-    def delete(self) -> NoReturn:
-        """Refuse: the log is append-only."""
-        raise TypeError("The log is append-only.")
 
 
 def _cut(rows: list[Any], size: int) -> "tuple[list[Any], EventKey | None]":

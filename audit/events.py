@@ -91,10 +91,12 @@ def record(
         search_hash: from ``search_hash()``; never the term.
         reason: code of a typed reason, such as why access was denied; never free text.
         row_count: how many rows an operation on a set touched.
+
     Raises:
         TransactionManagementError: outside a transaction.
         ValueError: free text where a code belongs.
     Source: Act 906/2019 § 17; R36.
+
     """
     entry = Entry(
         action=action,
@@ -118,6 +120,7 @@ def record_many(entries: Sequence[Entry], *, using: str = DEFAULT_DB_ALIAS) -> l
 
     Args:
         using: "owner" in the commands that run as the database's owner, else the default.
+
     """
     return _write([_unsigned(entry) for entry in entries], using=using)
 
@@ -135,8 +138,10 @@ def record_denial(
 
     Args:
         reason: code of the typed reason (``authorities.access.Deny``).
+
     Raises:
         ValueError: free text where a code belongs.
+
     """
     event = _unsigned(
         Entry(

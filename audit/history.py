@@ -28,6 +28,7 @@ def audited_history(**options: Any) -> HistoricalRecords:
 
     Args:
         options: passed on to ``HistoricalRecords``, for instance ``excluded_fields``.
+
     """
     options.setdefault("bases", [AuditedHistoryEntry])
     return kept_history(history_id_field=models.UUIDField(default=uuid7, editable=False), **options)

@@ -35,6 +35,7 @@ def keyed_hash(use: bytes, message: bytes, *, key_id: str) -> bytes:
 
     Raises:
         UnknownKey: the setting holds no key ``key_id`` (any longer).
+
     """
     return hmac.digest(_ring().key(key_id), use + b"\0" + message, hashlib.sha256)
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Action
-from audit.event_queries import EventQuerySet
+from audit.event_queries import AppendOnlyQuerySet, EventQuerySet
 from audit.office_hours import is_out_of_hours
 from core.ids import uuid7
 
@@ -33,6 +33,7 @@ class AppendOnlyModel(models.Model):
 
         Raises:
             AppendOnly: the row is in the database already.
+
         """
         if not self._state.adding:
             raise AppendOnly("A row of the log is written once and never changed.")
@@ -44,6 +45,7 @@ class AppendOnlyModel(models.Model):
 
         Raises:
             AppendOnly: always.
+
         """
         raise AppendOnly("A row of the log is not deleted; whole months are dropped when their time is over.")
 
@@ -124,6 +126,8 @@ class DaySeal(AppendOnlyModel):
     previous = models.BinaryField(max_length=32)
     seal = models.BinaryField(max_length=32)
     key_id = models.CharField(max_length=16)
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seal of a day")

@@ -32,10 +32,13 @@ def set_based(entry: Entry) -> Iterator[Tally]:
 
     Args:
         entry: the event that is recorded when the block ends without an error, with the number of rows touched.
+
     Yields:
         The tally by table; add to it what plain SQL has touched. A block inside another has its own event and tally.
+
     Raises:
         TransactionManagementError: outside a transaction.
+
     """
     tally = Tally()
     token = open_tally.set(tally)
