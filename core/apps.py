@@ -7,3 +7,9 @@ class CoreConfig(AppConfig):
     """The app ``core``."""
 
     name = "core"
+
+    def ready(self) -> None:
+        """Register the checks, the purge classes of the app's own tables and the health of its jobs."""
+        from core import checks, providers  # noqa: F401, PLC0415 - models must be loaded first
+
+        providers.register()

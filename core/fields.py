@@ -108,7 +108,7 @@ class BlindIndexField(models.CharField):
             found.append(checks.Error(f"There is no field {self.source!r} to index.", obj=self, id="core.E002"))
         return found
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+    def pre_save(self, model_instance: models.Model, add: Any) -> str | None:
         value = getattr(model_instance, self.source)
         index = blind_index(self.index_name, value) if value else None
         setattr(model_instance, self.attname, index)

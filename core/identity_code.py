@@ -25,7 +25,8 @@ CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 SYNTHETIC_NUMBERS = range(900, 1000)
 #: python-stdnum's own pattern takes digits of other scripts as well.
 SHAPE = re.compile(r"[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]", re.ASCII)
-DASHES = dict.fromkeys(map(ord, "‐‑‒–—−﹣"), "-")
+#: What word processors and keyboards make of a hyphen.
+DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-")
 MASK = "••••"
 
 
@@ -42,13 +43,13 @@ class Reason(StrEnum):
 
 
 MESSAGES: dict[Reason, Any] = {
-    Reason.FORMAT: _("Enter the identity code in the form 131052-308T: eleven characters, the sign of the century in the middle."),
+    Reason.FORMAT: _("Enter the identity code in the form 131052-308T, eleven characters in all."),
     Reason.DATE: _("The date at the beginning of the identity code does not exist. Check the day, the month and the sign."),
     Reason.FUTURE: _("By this identity code the person is not born yet. Check the year and the sign of the century."),
     Reason.NUMBER: _("The three digits of the identity code must be 002 or more. Check them."),
-    Reason.CHECK_CHARACTER: _("The last character of the identity code does not fit the rest. Check the code for a typing mistake."),
+    Reason.CHECK_CHARACTER: _("The last character of the identity code does not fit the rest. Check it for a typing mistake."),
     Reason.NOT_SYNTHETIC: _("Only made-up identity codes, with a number from 900 to 999, may be used in this environment."),
-    Reason.SYNTHETIC: _("The population register does not give numbers from 900 to 999. Leave the code out and enter the date of birth."),
+    Reason.SYNTHETIC: _("Numbers from 900 to 999 are not real identity codes. Leave the code out and enter the date of birth."),
 }
 
 

@@ -27,7 +27,7 @@ SPECIAL = {
     "ð": "d",
     "ǥ": "g",
     "ħ": "h",
-    "ı": "i",
+    "\N{LATIN SMALL LETTER DOTLESS I}": "i",
     "ł": "l",
     "ŋ": "n",
     "þ": "th",
@@ -35,8 +35,8 @@ SPECIAL = {
     "ʒ": "z",
 }
 #: Part of a word and not a gap in it: O'Connor is one word.
-APOSTROPHES = frozenset("'’‘‛ʼʻʹ`´′")
-HYPHENS = frozenset("-‐‑‒–—−")
+APOSTROPHES = frozenset("'`\u00b4\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032")
+HYPHENS = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
 
 
 def sort_key(text: str) -> str:

@@ -20,7 +20,7 @@ class Key(StrEnum):
     UUID = "tym_uuidrange"
 
 
-def no_overlap(  # noqa: PLR0913
+def no_overlap(
     *,
     name: str,
     by: dict[str, Key],
@@ -40,9 +40,7 @@ def no_overlap(  # noqa: PLR0913
     """
     same = [(Func(F(column), F(column), Value("[]"), function=key.value), "&&") for column, key in by.items()]
     days = (Func(F(start), F(end), Value("[]"), function="daterange"), "&&")
-    return ExclusionConstraint(
-        name=name, expressions=[*same, days], condition=condition, violation_error_message=message
-    )
+    return ExclusionConstraint(name=name, expressions=[*same, days], condition=condition, violation_error_message=message)
 
 
 CREATE_RANGE_TYPES = """

@@ -53,9 +53,7 @@ class LegalPeriod(VersionedModel, TimestampedModel):
     code = models.CharField(_("period"), max_length=40, choices=PeriodCode)
     amount = models.PositiveSmallIntegerField(_("length"))
     unit = models.CharField(_("unit"), max_length=10, choices=PeriodUnit)
-    holiday_rule = models.CharField(
-        _("on a holiday"), max_length=20, choices=HolidayRule, default=HolidayRule.UNCHANGED
-    )
+    holiday_rule = models.CharField(_("on a holiday"), max_length=20, choices=HolidayRule, default=HolidayRule.UNCHANGED)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     source_fi = models.CharField(_("source in Finnish"), max_length=300)

@@ -1,0 +1,276 @@
+"""What a lower room shows of a higher one: the providers that each app registers in its ``AppConfig.ready``.
+
+One short list per kind, each with one documented signature. Actor and client are typed ``Any``: this floor knows neither.
+Every list has a fixed order (``order``, then name), and a second provider of the same name is refused.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One thing that needs the user now."""
+
+    kind: str
+    """Machine name of what it is, for filters and counts: ``break_glass_review``."""
+    title: Any
+    """What is to be done, translated; no more of a client than the user may see in a list."""
+    url: str
+    """Where it is done."""
+    due: date | None = None
+    """Last day; None where there is no hurry. The desk is in this order, None last."""
+    client: Any = None
+    """The client it concerns, as visible to the user; None for other objects."""
+    detail: Any = ""
+    """A few more words, translated."""
+
+
+@dataclass(frozen=True)
+class DeskProvider:
+    """A list of things on the desk."""
+
+    name: str
+    items: Callable[[Any], Iterable[DeskItem]]
+    """``items(actor)``: what needs this actor; a fixed number of queries, whatever the number of items."""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class ClientSection:
+    """A page in the side navigation of a client."""
+
+    name: str
+    label: Any
+    """Translated, as it stands in the navigation."""
+    url_name: str
+    """Name of the URL pattern; it takes the client's key as ``client_id``."""
+    is_open: Callable[[Any, Any], bool]
+    """``is_open(actor, client)``: whether the navigation shows it; the page itself asks the policy again."""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of a client's timeline."""
+
+    at: datetime
+    title: Any
+    kind: str = ""
+    url: str = ""
+    detail: Any = ""
+    authority: Any = ""
+
+
+@dataclass(frozen=True)
+class TimelineProvider:
+    """Source of timeline entries."""
+
+    name: str
+    entries: Callable[[Any, Any], Iterable[TimelineEntry]]
+    """``entries(actor, client)``: what this actor may see, in any order; a fixed number of queries."""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class InspectionProvider:
+    """Part of what a person is given who asks for the data on them (GDPR art. 15)."""
+
+    name: str
+    heading: Any
+    rows: Callable[[Any, Any], Iterable[Mapping[str, Any]]]
+    """``rows(client, authority)``: label → value of each record that this authority answers for, ready to print."""
+    order: int = 100
+
+
+class PurgeKind(StrEnum):
+    """What the deletion of a client does to a place where data can be (design § 3)."""
+
+    DELETE = "delete"
+    KEEP_WITHOUT_PERSON = "keep_without_person"
+    NO_PERSON = "no_person"
+
+
+class PurgeTarget(StrEnum):
+    """The kinds of places; every one that exists must be classified."""
+
+    MODEL = "model"
+    """A model or history table, ``app_label.ModelName``."""
+    JSON_COLUMN = "json_column"
+    """A JSON column, ``app_label.ModelName.field``."""
+    STORAGE = "storage"
+    """Files: ``app_label.ModelName.field`` of a file field, or a name of one's own for other stores."""
+
+
+@dataclass(frozen=True)
+class PurgeClass:
+    """The classification of one place."""
+
+    target: PurgeTarget
+    name: str
+    kind: PurgeKind
+    reason: str = ""
+    """Why the place keeps something, or holds no person; required for everything that is not deleted."""
+    client_column: str = "client_id"
+    """Column with the client's key, in tables to delete from or to strip."""
+    strip: tuple[str, ...] = ()
+    """Columns to empty in a table that is kept without person."""
+    order: int = 100
+    """Deletion goes from high to low, children before parents."""
+    erase: Callable[[Sequence[Any]], int] | None = None
+    """``erase(client_ids)``: own way of deletion, returning the count; needed for storages, None for plain tables."""
+
+    @property
+    def key(self) -> str:
+        """Name by which the place is registered once."""
+        return f"{self.target}:{self.name.lower()}"
+
+
+@dataclass(frozen=True)
+class HealthResult:
+    """The answer of a health probe; the text names no persons."""
+
+    is_well: bool
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class HealthProbe:
+    """One line of the health page."""
+
+    name: str
+    check: Callable[[], HealthResult]
+    order: int = 100
+
+
+class _Ordered(Protocol):
+    @property
+    def order(self) -> int: ...
+
+
+Provider = TypeVar("Provider", bound=_Ordered)
+
+
+@dataclass
+class Registry(Generic[Provider]):
+    """Providers of one kind."""
+
+    kind: str
+    providers: dict[str, Provider] = field(default_factory=dict)
+
+    def register(self, provider: Provider) -> None:
+        """Add a provider.
+
+        Raises:
+            ValueError: its name is taken, by another provider or by itself.
+        """
+        name = _name_of(provider)
+        if name in self.providers:
+            raise ValueError(f"there are two {self.kind} providers called {name}")
+        self.providers[name] = provider
+
+    def __iter__(self) -> Iterator[Provider]:
+        return iter([provider for _name, provider in sorted(self.providers.items(), key=_rank)])
+
+
+def _name_of(provider: Any) -> str:
+    return provider.key if isinstance(provider, PurgeClass) else provider.name
+
+
+def _rank(item: tuple[str, _Ordered]) -> tuple[int, str]:
+    return item[1].order, item[0]
+
+
+_desk = Registry[DeskProvider]("desk")
+_client_sections = Registry[ClientSection]("client section")
+_timeline = Registry[TimelineProvider]("timeline")
+_inspection = Registry[InspectionProvider]("inspection")
+_purge = Registry[PurgeClass]("purge")
+_health = Registry[HealthProbe]("health")
+_areas: list[Callable[[], Iterable[int]]] = []
+
+
+def register_desk(provider: DeskProvider) -> None:
+    """Put a list of things on the desk."""
+    _desk.register(provider)
+
+
+def iter_desk() -> Iterator[DeskProvider]:
+    """The desk's providers."""
+    return iter(_desk)
+
+
+def register_client_section(section: ClientSection) -> None:
+    """Add a page to the client's side navigation."""
+    _client_sections.register(section)
+
+
+def iter_client_sections() -> Iterator[ClientSection]:
+    """The client's pages in the order of the navigation."""
+    return iter(_client_sections)
+
+
+def register_timeline(provider: TimelineProvider) -> None:
+    """Add a source of timeline entries."""
+    _timeline.register(provider)
+
+
+def iter_timeline() -> Iterator[TimelineProvider]:
+    """The timeline's sources."""
+    return iter(_timeline)
+
+
+def register_inspection(provider: InspectionProvider) -> None:
+    """Add a part to the inspection package."""
+    _inspection.register(provider)
+
+
+def iter_inspection() -> Iterator[InspectionProvider]:
+    """The parts of the inspection package."""
+    return iter(_inspection)
+
+
+def register_purge(*classes: PurgeClass) -> None:
+    """Classify places where data can be.
+
+    Raises:
+        ValueError: a place is classified twice, or kept without a reason.
+    """
+    for purge_class in classes:
+        if purge_class.kind != PurgeKind.DELETE and not purge_class.reason:
+            raise ValueError(f"{purge_class.key} is not deleted and has no reason")
+        _purge.register(purge_class)
+
+
+def iter_purge() -> Iterator[PurgeClass]:
+    """The classified places, lowest order first; deletion goes the other way round."""
+    return iter(_purge)
+
+
+def register_health(probe: HealthProbe) -> None:
+    """Add a line to the health page."""
+    _health.register(probe)
+
+
+def iter_health() -> Iterator[HealthProbe]:
+    """The lines of the health page."""
+    return iter(_health)
+
+
+def register_areas(provider: Callable[[], Iterable[int]]) -> None:
+    """Tell this floor, once, where the keys of all co-operation areas come from: what the jobs loop over.
+
+    Raises:
+        ValueError: somebody has already.
+    """
+    if _areas:
+        raise ValueError("the areas have a provider already")
+    _areas.append(provider)
+
+
+def area_ids() -> Iterator[int]:
+    """The keys of all co-operation areas, in order; none before anybody has told."""
+    return iter(sorted(area_id for provider in _areas for area_id in provider()))

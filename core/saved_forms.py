@@ -1,0 +1,67 @@
+"""Keeping what somebody had typed while their session was locked, and giving it back (design § 10)."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import QueryDict
+
+from core.clock import now
+from core.models.saved_form import SavedForm
+
+KEPT_FOR = timedelta(hours=24)
+#: Longer forms are not kept: nobody types this much, and a flood must not fill the database.
+LARGEST = 500_000
+#: Names of fields whose content is never stored, encrypted or not.
+SECRET = re.compile(r"pass(word|wd|phrase|code)|csrf|token|secret|otp|totp|recovery|(^|[-_])(code|pin)$", re.IGNORECASE)
+#: Codes that are no secrets, though their names end like one.
+NOT_SECRET = re.compile(r"(identity|postal|municipality|country|area)[-_]code$", re.IGNORECASE)
+
+
+def save_form(
+    *, user_id: int, path: str, data: QueryDict, area_id: int | None = None, client_id: UUID | None = None
+) -> SavedForm | None:
+    """Keep the data typed on the page ``path``, in place of what was kept of it before.
+
+    Passwords, one-time codes and tokens are left out; None when nothing is left, or far too much.
+
+    Args:
+        area_id: the current area; the row can be read within it only.
+        client_id: the client whose page it is; the row is deleted with the client.
+    """
+    kept = without_secrets(data)
+    encoded = kept.urlencode()
+    if not encoded or len(encoded) > LARGEST or len(path) > 500:
+        return None
+    moment = now()
+    values = {"area_id": area_id, "client_id": client_id, "data": encoded, "created_at": moment}
+    saved, _created = SavedForm.objects.update_or_create(
+        user_id=user_id, path=path, defaults={**values, "expires_at": moment + KEPT_FOR}
+    )
+    return saved
+
+
+def restore_form(*, user_id: int, path: str) -> QueryDict | None:
+    """Return what the user had typed on the page ``path`` in the last 24 hours, within the current area; None if nothing."""
+    saved = SavedForm.objects.filter(user_id=user_id, path=path, expires_at__gt=now()).first()
+    return QueryDict(saved.data) if saved else None
+
+
+def delete_form(*, user_id: int, path: str) -> int:
+    """Forget what was kept of the page, after it was saved or thrown away; returns the number of rows."""
+    return SavedForm.objects.filter(user_id=user_id, path=path).delete()[0]
+
+
+def delete_expired() -> int:
+    """Delete what nobody came back for within 24 hours, in the current area and outside the areas; returns the count."""
+    return SavedForm.objects.filter(expires_at__lte=now()).delete()[0]
+
+
+def without_secrets(data: QueryDict) -> QueryDict:
+    """Return a copy without passwords, one-time codes, tokens and empty values."""
+    kept = QueryDict(mutable=True)
+    for name, values in data.lists():
+        filled = [value for value in values if value]
+        if filled and (NOT_SECRET.search(name) or not SECRET.search(name)):
+            kept.setlist(name, filled)
+    return kept
