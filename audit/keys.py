@@ -12,10 +12,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core.encryption import KeyRing, UnknownKey
 
-__all__ = ["ROW", "SEAL", "SEARCH", "UnknownKey", "keyed_hash", "primary_key_id", "running_hash"]
+__all__ = ["ROW", "ROWS", "SEAL", "SEARCH", "UnknownKey", "keyed_hash", "primary_key_id", "running_hash"]
 
-#: One key, three uses kept apart by their name: a row's hash can never pass for a seal.
+#: One key, four uses kept apart by their name: a row's hash can never pass for a seal.
 ROW: Final = b"tym.audit.row"
+ROWS: Final = b"tym.audit.rows"
 SEAL: Final = b"tym.audit.seal"
 SEARCH: Final = b"tym.audit.search"
 
