@@ -1,11 +1,11 @@
-"""Keeps the Finnish catalogue in step with the sources, without the system's gettext tools.
+r"""Keeps the Finnish catalogue in step with the sources, without the system's gettext tools.
 
 English is the language of the sources (the msgids). There is one catalogue, ``locale/fi/LC_MESSAGES/django.po``, in a stable
 order and without line numbers, so that two people who add strings at the same time get no conflict. Messages that are gone
 from the sources are kept as obsolete (``#~``) and come back with their translation if the string does; ``prune`` drops them.
 
     python tools/translations.py set FILE.json   add translations: {"msgid": "msgstr"}; a plural takes a list of two;
-                                                 a context is written "context\\u0004msgid"; "-" reads standard input
+                                                 a context is written "context\u0004msgid"; "-" reads standard input
     python tools/translations.py missing         list what has no translation (exit 1 when something has none)
     python tools/translations.py check           what `make test` runs: in step with the sources, complete, placeholders right
     python tools/translations.py extract | compile | prune
@@ -33,7 +33,19 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "fi"
 CONTEXT_SEPARATOR = "\u0004"
-SKIPPED_FOLDERS = {"tests", "tools", "locale", "node_modules", "dist", "docs", "benchmarks", "deploy", "frontend", "typst", "build"}
+SKIPPED_FOLDERS = {
+    "tests",
+    "tools",
+    "locale",
+    "node_modules",
+    "dist",
+    "docs",
+    "benchmarks",
+    "deploy",
+    "frontend",
+    "typst",
+    "build",
+}
 TEMPLATE_SUFFIXES = {".html", ".txt"}
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -49,7 +61,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 }
 # Headers that change at every run and say nothing that git does not.
 RESTLESS_HEADER = re.compile(
-    r'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To): .*"\n', re.MULTILINE
+    r'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To): .*"\n',
+    re.MULTILINE,
 )
 
 logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stdout)
@@ -187,8 +200,13 @@ def locked(root: Path) -> Iterator[None]:
 def set_translations(root: Path, translations: dict[str, str | list[str]]) -> list[str]:
     """Extract, put the given translations in and compile.
 
+    Args:
+        root: the project's folder.
+        translations: key as in the first lines of this file → Finnish text, or a list of two for a plural.
+
     Returns:
         The keys that no source file has: they are not stored.
+
     Raises:
         ValueError: a plural given as text or the other way round, or a placeholder that does not match.
     """
