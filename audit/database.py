@@ -4,8 +4,9 @@
   inserting never stops.
 - Two trigger functions guard the rows: nothing is changed or deleted, and a row's time is its transaction's own.
 - The application's role may insert and select on the two parent tables and has nothing on the partitions themselves.
-- Four functions run with the owner's rights (SECURITY DEFINER), each for one narrow question: make the coming months'
-  partitions, give the hashes of one day for sealing, the log's first moment, and the lists that showed one client.
+- Five functions run with the owner's rights (SECURITY DEFINER), each for one narrow question: make the coming months'
+  partitions, give the hashes of one day for sealing, the log's first moment, the lists that showed one client, and how many
+  rows lie in the default partition.
 """
 
 from dataclasses import dataclass
@@ -152,19 +153,32 @@ LISTINGS_OF = Function(
     returns="TABLE (event_at timestamptz, event_id uuid)",
     volatility="STABLE",
     for_app=True,
-    body=f"""
+    body="""
 BEGIN
     RETURN QUERY
         SELECT at, id FROM audit_event
         WHERE listed_ids @> ARRAY[wanted_client]
-            AND area_id = wanted_area AND area_id = {CURRENT_AREA}
+            AND area_id = wanted_area AND area_id = NULLIF(current_setting('tym.area', true), '')::int
             AND (before_at IS NULL OR (at, id) < (before_at, before_id))
         ORDER BY at DESC, id DESC LIMIT at_most;
 END
 """,
 )
 
-FUNCTIONS = (REFUSE_CHANGE, CHECK_TIME, MAKE_PARTITIONS, DAY_HASHES, FIRST_MOMENT, LISTINGS_OF)
+ROWS_IN_DEFAULT = Function(
+    name="audit_rows_in_default",
+    arguments="",
+    returns="bigint",
+    volatility="STABLE",
+    for_app=True,
+    body="""
+BEGIN
+    RETURN (SELECT count(*) FROM audit_event_default);
+END
+""",
+)
+
+FUNCTIONS = (REFUSE_CHANGE, CHECK_TIME, MAKE_PARTITIONS, DAY_HASHES, FIRST_MOMENT, LISTINGS_OF, ROWS_IN_DEFAULT)
 
 
 @dataclass(frozen=True)
@@ -184,10 +198,8 @@ class Trigger:
 
     def create_sql(self) -> list[str]:
         """The statements that put it on the table and, through a partitioned table, on its partitions."""
-        statements = [
-            f"CREATE TRIGGER {self.name} BEFORE {self.events} ON {self.table}"
-            f" FOR EACH ROW EXECUTE FUNCTION {self.function.name}()"
-        ]
+        on = f"BEFORE {self.events} ON {self.table} FOR EACH ROW"
+        statements = [f"CREATE TRIGGER {self.name} {on} EXECUTE FUNCTION {self.function.name}()"]
         if self.enabled == "A":
             statements.append(f"ALTER TABLE {self.table} ENABLE ALWAYS TRIGGER {self.name}")
         return statements
@@ -231,6 +243,7 @@ CREATE INDEX audit_event_client ON {EVENT_TABLE} (client_id, at DESC, id DESC);
 CREATE INDEX audit_event_actor ON {EVENT_TABLE} (actor_id, at DESC, id DESC);
 CREATE INDEX audit_event_area ON {EVENT_TABLE} (area_id, at DESC, id DESC);
 CREATE INDEX audit_event_listed ON {EVENT_TABLE} USING gin (listed_ids);
+CREATE INDEX audit_event_expired ON {EVENT_TABLE} (at) WHERE action = 'log_expired';
 CREATE TABLE {SEAL_TABLE} (
     day date PRIMARY KEY,
     sequence integer NOT NULL UNIQUE CHECK (sequence > 0),
@@ -266,7 +279,7 @@ def create_statements(*, app_role: str, months_ahead: int) -> list[str]:
 
 
 def privilege_statements(*, app_role: str) -> list[str]:
-    """Return the statements that leave the application's role what it needs: append, read, and the four doors."""
+    """Return the statements that leave the application's role what it needs: append, read, and the five doors."""
     statements = [f'REVOKE ALL ON {table} FROM PUBLIC, "{app_role}"' for table in (EVENT_TABLE, SEAL_TABLE, DEFAULT_PARTITION)]
     statements += [f'GRANT SELECT, INSERT ON {table} TO "{app_role}"' for table in (EVENT_TABLE, SEAL_TABLE)]
     for function in FUNCTIONS:

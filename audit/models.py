@@ -92,6 +92,8 @@ class Event(AppendOnlyModel):
             models.Index(fields=["actor_id", "-at", "-id"], name="audit_event_actor"),
             models.Index(fields=["area_id", "-at", "-id"], name="audit_event_area"),
             GinIndex(fields=["listed_ids"], name="audit_event_listed"),
+            # So that the proof finds which months were dropped by right without reading twelve years.
+            models.Index(fields=["at"], name="audit_event_expired", condition=models.Q(action="log_expired")),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -83,6 +82,13 @@ def partition_names(*, using: str = DEFAULT_DB_ALIAS) -> list[str]:
             [f"public.{EVENT_TABLE}"],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def rows_in_default(*, using: str = DEFAULT_DB_ALIAS) -> int:
+    """Return how many rows lie in the default partition because their month's was missing."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT audit_rows_in_default()")
+        return int(cursor.fetchone()[0])
 
 
 def months_ahead(today: date, *, using: str = DEFAULT_DB_ALIAS) -> int:

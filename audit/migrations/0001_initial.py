@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'events',
                         'ordering': ('-at', '-id'),
                         'default_permissions': (),
-                        'indexes': [models.Index(fields=['client_id', '-at', '-id'], name='audit_event_client'), models.Index(fields=['actor_id', '-at', '-id'], name='audit_event_actor'), models.Index(fields=['area_id', '-at', '-id'], name='audit_event_area'), django.contrib.postgres.indexes.GinIndex(fields=['listed_ids'], name='audit_event_listed')],
+                        'indexes': [models.Index(fields=['client_id', '-at', '-id'], name='audit_event_client'), models.Index(fields=['actor_id', '-at', '-id'], name='audit_event_actor'), models.Index(fields=['area_id', '-at', '-id'], name='audit_event_area'), django.contrib.postgres.indexes.GinIndex(fields=['listed_ids'], name='audit_event_listed'), models.Index(condition=models.Q(('action', 'log_expired')), fields=['at'], name='audit_event_expired')],
                     },
                 ),
             ],
