@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 #: The three characters that follow ``z`` in ASCII, so that bytes come in the order of the alphabet.
 A_RING, A_UMLAUT, O_UMLAUT = "{", "|", "}"
+FINNISH = frozenset((A_RING, A_UMLAUT, O_UMLAUT))
 
 #: Longer names are equal for sorting and search; PostgreSQL refuses index entries over 2,704 bytes.
 LONGEST_KEY = 200
@@ -43,7 +44,7 @@ def sort_key(text: str) -> str:
     """Return the key whose order by bytes is the Finnish alphabetical order of ``text``.
 
     At most ``LONGEST_KEY`` characters; letters of other scripts come after ö in the order of their code points. Upper and
-    lower case, and names that differ in a folded diacritic only, have the same key.
+    lower case, and names that differ in a folded diacritic only, have the same key. The key of a key is the key itself.
     """
     return " ".join(_words(text))[:LONGEST_KEY].rstrip()
 
@@ -59,7 +60,7 @@ def name_tokens(*names: str) -> tuple[str, ...]:
 
 
 def search_tokens(query: str) -> tuple[str, ...]:
-    """Return the prefixes of a search as typed, in its order, without repetition; each must match one token of the person."""
+    """Return the keys of the words of a search, in its order, without repetition; each must begin one token of the person."""
     return tuple(dict.fromkeys(word[:LONGEST_KEY] for word in _words(query)))[:MOST_TOKENS]
 
 
@@ -101,7 +102,9 @@ def _words(text: str) -> list[str]:
 
 def _fold(decomposed: str) -> Iterator[str]:
     for base, marks in _clusters(decomposed):
-        if unicodedata.category(base)[0] not in "LN":
+        if base in FINNISH:
+            yield base
+        elif unicodedata.category(base)[0] not in "LN":
             yield " "
         elif base.isascii():
             yield next((WITH_MARK[base, mark] for mark in marks if (base, mark) in WITH_MARK), base)
