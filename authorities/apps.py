@@ -7,3 +7,4 @@ class AuthoritiesConfig(AppConfig):
     """The app ``authorities``."""
 
     name = "authorities"
+    verbose_name = "Authorities"

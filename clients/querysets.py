@@ -11,7 +11,7 @@ from audit.querysets import AuditedQuerySet
 from authorities.access import Actor, signed_in
 from authorities.rights import DataGroup, Right, data_permission
 from core import clock
-from core.names import name_tokens, prefix_range
+from core.names import prefix_range, search_tokens
 
 if TYPE_CHECKING:
     from clients.models import Client
@@ -54,7 +54,7 @@ class ClientQuerySet(AuditedQuerySet):
         """Clients with a name that begins with each word of ``text``, in any order of the names."""
         found = self
         token = apps.get_model("clients.ClientNameToken")
-        for word in name_tokens(text):
+        for word in search_tokens(text):
             low, high = prefix_range(word)
             matching = token._default_manager.filter(token__gte=low, token__lt=high)
             found = found.filter(pk__in=matching.values("client_id"))

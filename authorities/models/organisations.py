@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.models.dated import DatedModel, DatedQuerySet, NamedModel
 from authorities.rights import AreaRight, authority_permissions
 from core import clock
+from core.overlaps import Key, no_overlap
 
 
 class Municipality(NamedModel):
@@ -83,6 +84,12 @@ class AreaMunicipality(DatedModel):
     class Meta(DatedModel.Meta):
         abstract = False
         verbose_name = _("municipality of an area")
+        constraints = [
+            *DatedModel.Meta.constraints,
+            no_overlap(
+                name="a_municipality_is_in_an_area_once", by={"area_id": Key.INTEGER, "municipality_id": Key.TEXT}
+            ),
+        ]
 
 
 class Authority(models.Model):
@@ -134,6 +141,10 @@ class AuthorityName(NamedModel, DatedModel):
         abstract = False
         ordering = ("-valid_from",)
         verbose_name = _("name of an authority")
+        constraints = [
+            *DatedModel.Meta.constraints,
+            no_overlap(name="one_name_of_an_authority_at_a_time", by={"authority_id": Key.INTEGER}),
+        ]
 
 
 class AuthorityArea(DatedModel):
@@ -147,6 +158,12 @@ class AuthorityArea(DatedModel):
     class Meta(DatedModel.Meta):
         abstract = False
         verbose_name = _("area of an authority")
+        constraints = [
+            *DatedModel.Meta.constraints,
+            no_overlap(
+                name="an_authority_is_in_an_area_once", by={"area_id": Key.INTEGER, "authority_id": Key.INTEGER}
+            ),
+        ]
 
 
 class Unit(NamedModel, DatedModel):
@@ -225,6 +242,10 @@ class PresenceRule(DatedModel):
         abstract = False
         ordering = ("area", "-valid_from")
         verbose_name = _("presence rule")
+        constraints = [
+            *DatedModel.Meta.constraints,
+            no_overlap(name="one_presence_rule_of_an_area_at_a_time", by={"area_id": Key.INTEGER}),
+        ]
 
     def __str__(self) -> str:
         return f"{self.area} {self.valid_from}"

@@ -13,6 +13,12 @@ from authorities.matrix import role
 from authorities.models.dated import DatedModel, DatedQuerySet
 from authorities.models.organisations import Authority, CooperationArea, Unit
 from core import clock
+from core.fields import BlindIndexField, EncryptedTextField
+from core.overlaps import Key, no_overlap
+
+
+#: Domain of the blind index: users and clients share it, so that one's own record is recognised.
+IDENTITY_CODE_INDEX = "identity_code"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,8 +39,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A personal, dated account tied to one employer (Act 381/2023 § 12(4), R34).
 
-    ``identity_index`` is the blind index of the user's own identity code: the code itself is not stored, but the user's
-    own record in the register is barred by it.
+    The user's own record in the register is barred by ``identity_index``. The code itself is kept too, encrypted: without
+    it a rotation of the index key would open that record.
     """
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -46,13 +52,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("unit")
     )
-    identity_index = models.CharField(max_length=100, blank=True, editable=False, db_index=True)
+    identity_code = EncryptedTextField(_("personal identity code"), null=True, blank=True)
+    identity_index = BlindIndexField(source="identity_code", index_name=IDENTITY_CODE_INDEX)
     language = models.CharField(_("language"), max_length=5, default="fi", choices=[("fi", "suomi"), ("en", "English")])
     is_active = models.BooleanField(_("active"), default=True)
     valid_to = models.DateField(_("account ends"))
     created_at = models.DateTimeField(auto_now_add=True)
 
-    history = audited_history(excluded_fields=["last_login", "password"])
+    history = audited_history(excluded_fields=["last_login", "password", "identity_code", "identity_index"])
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ("first_name", "last_name")
@@ -114,6 +121,10 @@ class RoleAssignment(DatedModel):
             models.CheckConstraint(condition=Q(valid_to__isnull=False), name="a_role_always_ends"),
             models.CheckConstraint(
                 condition=Q(granted_by=None) | ~Q(granted_by=F("user")), name="nobody_grants_a_role_to_themselves"
+            ),
+            no_overlap(
+                name="a_role_in_an_area_is_held_once",
+                by={"user_id": Key.INTEGER, "role_code": Key.TEXT, "area_id": Key.INTEGER},
             ),
         ]
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import audited_history
 from authorities.models import Authority, CooperationArea
+from authorities.models.users import IDENTITY_CODE_INDEX
 from authorities.rights import DataGroup
 from clients.facts import Facts, load_facts
 from clients.models.base import ClientData, Ownership
 from clients.querysets import ClientManager
 from core import clock
-from core.fields import EncryptedTextField
+from core.fields import BlindIndexField, EncryptedTextField
 from core.identity_code import mask
 from core.models import TimestampedModel, UUIDModel, VersionedModel
 
@@ -38,7 +39,7 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
     area = models.ForeignKey(CooperationArea, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField(_("client number"), editable=False)
     identity_code = EncryptedTextField(_("personal identity code"), null=True, blank=True)
-    identity_index = models.CharField(max_length=100, null=True, editable=False)  # noqa: DJ001 - unique where known
+    identity_index = BlindIndexField(source="identity_code", index_name=IDENTITY_CODE_INDEX)
     birth_date = models.DateField(_("date of birth"))
     last_name = models.CharField(_("last name"), max_length=100)
     first_names = models.CharField(_("first names"), max_length=150)
@@ -62,7 +63,8 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
             models.UniqueConstraint(fields=["area", "number"], name="client_number_once_per_area"),
             models.UniqueConstraint(fields=["area", "identity_index"], name="identity_code_once_per_area"),
             models.CheckConstraint(
-                condition=Q(identity_code=None, identity_index=None) | Q(identity_code__isnull=False, identity_index__isnull=False),
+                condition=Q(identity_code__isnull=True, identity_index__isnull=True)
+                | Q(identity_code__isnull=False, identity_index__isnull=False),
                 name="identity_code_with_its_index",
             ),
         ]
@@ -99,6 +101,9 @@ class ClientNameToken(ClientData):
     data_group = DataGroup.IDENTITY
 
     token = models.CharField(max_length=200, db_collation="C")
+
+    #: Derived from the names, so written in sets and without history.
+    objects = models.Manager()
 
     class Meta(ClientData.Meta):
         verbose_name = _("name token")

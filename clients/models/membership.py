@@ -13,6 +13,7 @@ from authorities.models import Authority, AuthorityKind, User
 from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, Ownership
 from core.models import VersionedModel
+from core.overlaps import Key, no_overlap
 from core.workflow import WorkflowModel
 
 
@@ -55,6 +56,12 @@ class Membership(WorkflowModel, ClientRecord, VersionedModel):
             models.CheckConstraint(
                 condition=Q(state="closed", ended_on__isnull=False) | (~Q(state="closed") & Q(ended_on=None)),
                 name="closed_exactly_when_it_has_an_end",
+            ),
+            no_overlap(
+                name="memberships_of_a_client_do_not_overlap",
+                by={"client_id": Key.UUID},
+                start="started_on",
+                end="ended_on",
             ),
         ]
         indexes = [

@@ -1,0 +1,231 @@
+"""Questions about clients: who may find, open, read and change what (design § 4, the order of the checks)."""
+
+from authorities.access import (
+    ALLOWED,
+    Actor,
+    Basis,
+    Decision,
+    Deny,
+    deny,
+    first_allowance,
+    first_denial,
+    has_area_right,
+    holds,
+    in_area,
+    in_ring,
+    live_grant,
+    may_write_under,
+    not_barred,
+    owns,
+    past_shield,
+    serves,
+    signed_in,
+    unless,
+)
+from authorities.models import User
+from authorities.rights import AreaRight, DataGroup, Right
+from clients.models import Bar, Client, ClientGrant, ClientRecord, Ownership
+
+#: Grounds on which the contact details of a person under non-disclosure for safety are needed directly (R44).
+DIRECT_NEED = frozenset({Basis.RESPONSIBLE, Basis.OPEN_WORK, Basis.NAMED, Basis.DEPUTY})
+
+
+def can_view(actor: Actor | None, client: Client) -> Decision:
+    """Whether the client exists for the actor at all: checks 1-6. ``Client.objects.visible_to`` is the same for lists."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    facts = client.facts_for(actor)
+    return first_denial(
+        not_barred(facts),
+        in_area(actor, facts),
+        past_shield(facts),
+        first_allowance(serves(actor, facts), live_grant(facts)),
+        holds(actor, DataGroup.IDENTITY, Right.READ),
+    )
+
+
+def can_open(actor: Actor | None, client: Client) -> Decision:
+    """Whether the client's page opens now: visible, and in the ring or with today's purpose (check 7)."""
+    seen = can_view(actor, client)
+    if actor is None or not seen:
+        return seen
+    return in_ring(actor, client.facts_for(actor))
+
+
+def can_read(actor: Actor | None, client: Client, group: DataGroup, record: ClientRecord | None = None) -> Decision:
+    """Whether a data group of the client, or one record in it, may be read."""
+    opened = can_open(actor, client)
+    if actor is None or not opened:
+        return opened
+    return first_denial(opened, holds(actor, group, Right.READ, record=record))
+
+
+def can_read_any(actor: Actor | None, client: Client, group: DataGroup) -> Decision:
+    """Whether the group has anything for the actor: all of it, or what the own authority stored."""
+    opened = can_open(actor, client)
+    if actor is None or not opened:
+        return opened
+    return first_denial(opened, first_allowance(holds(actor, group, Right.READ), holds(actor, group, Right.READ_OWN)))
+
+
+def can_write(actor: Actor | None, client: Client, group: DataGroup) -> Decision:
+    """Whether something new may be stored in a data group of the client."""
+    opened = can_open(actor, client)
+    if actor is None or not opened:
+        return opened
+    facts = client.facts_for(actor)
+    return first_denial(opened, holds(actor, group, Right.WRITE), may_write_under(facts))
+
+
+def can_change(actor: Actor | None, record: ClientRecord) -> Decision:
+    """Whether an existing record may be changed: writing, and ownership where the model is owned (R30)."""
+    written = can_write(actor, record.client, record.data_group)
+    if actor is None or not written:
+        return written
+    return first_denial(written, owns(actor, record) if record.ownership is Ownership.OWN else ALLOWED)
+
+
+def can_change_client(actor: Actor | None, client: Client) -> Decision:
+    """Whether the client's own row (names, code, flags) may be changed: joint, by any serving authority with the right."""
+    return can_write(actor, client, DataGroup.IDENTITY)
+
+
+def can_see_contacts(actor: Actor | None, client: Client) -> Decision:
+    """Address, home municipality and telephones; under non-disclosure for safety only by direct need (R44)."""
+    opened = can_read(actor, client, DataGroup.IDENTITY)
+    if not opened or not client.safety_non_disclosure:
+        return opened
+    return opened if opened.basis in DIRECT_NEED else deny(Deny.ROLE)
+
+
+def can_reveal_code(actor: Actor | None, client: Client) -> Decision:
+    """Whether the whole identity code may be shown, on request and logged (R43)."""
+    return first_denial(can_read(actor, client, DataGroup.IDENTITY), unless(not client.identity_code, Deny.WRONG_STATE))
+
+
+def can_take_in(actor: Actor | None) -> Decision:
+    """Whether the actor may search by identity code and take in a client."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    return first_denial(
+        has_area_right(actor, AreaRight.TAKE_IN),
+        holds(actor, DataGroup.IDENTITY, Right.WRITE),
+        holds(actor, DataGroup.MEMBERSHIP, Right.WRITE),
+        unless(not actor.employer.serves_clients, Deny.AREA_RIGHT),
+    )
+
+
+def can_search_by_code(actor: Actor | None) -> Decision:
+    """Exact search by identity code: everybody who may read data group 1."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    return holds(actor, DataGroup.IDENTITY, Right.READ)
+
+
+def can_reopen(actor: Actor | None, client: Client) -> Decision:
+    """Whether a new membership may be opened for a client without an open one (R5, R8)."""
+    opened = can_open(actor, client)
+    if actor is None or not opened:
+        return opened
+    facts = client.facts_for(actor)
+    return first_denial(can_take_in(actor), may_write_under(facts), unless(not facts.closed, Deny.WRONG_STATE))
+
+
+def can_name_official(actor: Actor | None, client: Client) -> Decision:
+    """Name or change the own authority's responsible official: the ring's work, or a supervisor's hand-over."""
+    return first_denial(can_write(actor, client, DataGroup.MEMBERSHIP), _serves(actor, client))
+
+
+def can_take_responsibility(actor: Actor | None, client: Client) -> Decision:
+    """Take a client of the own authority that nobody there answers for; the taking itself is the purpose."""
+    seen = can_view(actor, client)
+    if actor is None or not seen:
+        return seen
+    facts = client.facts_for(actor)
+    return first_denial(
+        serves(actor, facts),
+        holds(actor, DataGroup.MEMBERSHIP, Right.WRITE),
+        unless(not actor.ring_roles, Deny.ROLE),
+        unless(facts.closed, Deny.WRONG_STATE),
+    )
+
+
+def can_break_glass(actor: Actor | None, client: Client) -> Decision:
+    """Open, for 24 hours and for reading, a client whom the own authority does not serve; never a shielded one."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    facts = client.facts_for(actor)
+    return first_denial(
+        not_barred(facts),
+        in_area(actor, facts),
+        unless(facts.shielded, Deny.SHIELDED),
+        holds(actor, DataGroup.IDENTITY, Right.READ),
+        unless(serves(actor, facts).allowed or bool(facts.grant), Deny.ALREADY_DONE),
+    )
+
+
+def can_review_grant(actor: Actor | None, grant: ClientGrant) -> Decision:
+    """A supervisor of the same authority reviews a break-glass access; nobody reviews their own."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    return first_denial(
+        has_area_right(actor, AreaRight.SUPERVISE),
+        unless(grant.area_id != actor.area_id, Deny.OTHER_AREA),
+        owns(actor, grant),
+        unless(grant.user_id == actor.user_id, Deny.ONESELF),
+        unless(grant.reviewed_at is not None, Deny.ALREADY_DONE),
+    )
+
+
+def can_bar(actor: Actor | None, client: Client, user: User) -> Decision:
+    """A supervisor bars another person of the own authority from a client's matter."""
+    opened = can_open(actor, client)
+    if actor is None or not opened:
+        return opened
+    return first_denial(
+        opened,
+        has_area_right(actor, AreaRight.SUPERVISE),
+        unless(user.employer_id != actor.authority_id, Deny.AREA_RIGHT),
+        unless(user.pk == actor.user_id, Deny.ONESELF),
+    )
+
+
+def can_lift_bar(actor: Actor | None, bar: Bar) -> Decision:
+    """A supervisor lifts a bar of the own staff, never one's own."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    return first_denial(
+        has_area_right(actor, AreaRight.SUPERVISE),
+        unless(bar.area_id != actor.area_id, Deny.OTHER_AREA),
+        owns(actor, bar),
+        unless(bar.user_id == actor.user_id, Deny.ONESELF),
+    )
+
+
+def can_manage_shield(actor: Actor | None, client: Client) -> Decision:
+    """Shield a client, name people and lift the shield: the responsible, or somebody already named."""
+    written = can_write(actor, client, DataGroup.IDENTITY)
+    if actor is None or not written:
+        return written
+    return first_denial(written, unless(written.basis not in {Basis.RESPONSIBLE, Basis.NAMED}, Deny.AREA_RIGHT))
+
+
+def can_read_access_log(actor: Actor | None, client: Client) -> Decision:
+    """See who has looked at the client's data: everybody who may open the client."""
+    return can_open(actor, client)
+
+
+def can_see_names_in_log(actor: Actor) -> Decision:
+    """Names of the own authority's staff in the log; others see role and authority (look, settled questions)."""
+    return has_area_right(actor, AreaRight.READ_LOG)
+
+
+def _serves(actor: Actor | None, client: Client) -> Decision:
+    return serves(actor, client.facts_for(actor)) if actor else deny(Deny.NOT_SIGNED_IN)
+

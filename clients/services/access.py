@@ -1,0 +1,162 @@
+"""Purposes, break-glass, bars and requests: the exceptions, each with its reason and its trace."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from authorities.access import Actor, Basis, require
+from authorities.models import User
+from authorities.rights import AreaRight, DataGroup
+from clients import events
+from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay
+from clients.policy import can_bar, can_break_glass, can_lift_bar, can_open, can_review_grant, can_view
+from clients.services.search import client_with_code
+from core import clock
+from core.errors import Refused
+from core.identity_code import parse
+
+#: A rule of the house (design § 4), not a period of the law.
+BREAK_GLASS_HOURS = 24
+
+
+def purposes_for(actor: Actor) -> list[Basis]:
+    """The purposes that the actor may pick from; supervision is a supervisor's only."""
+    supervisor = actor.has(AreaRight.SUPERVISE)
+    return [purpose for purpose in Basis.purposes() if supervisor or purpose is not Basis.SUPERVISION]
+
+
+def choose_purpose(*, actor: Actor, client: Client, purpose: str) -> PurposeOfDay:
+    """Record why the actor opens the client today; a second choice on one day replaces the first.
+
+    Raises:
+        Denied: the client is not to be found by the actor.
+        ValidationError: not one of the actor's purposes.
+    """
+    require(can_view(actor, client), client=client)
+    if purpose not in purposes_for(actor):
+        raise ValidationError({"purpose": _("Choose why you open the client's data.")})
+    chosen, _created = PurposeOfDay.objects.update_or_create(
+        client=client, user=actor.user, day=clock.today(), defaults={"area_id": client.area_id, "purpose": purpose}
+    )
+    events.purpose_chosen(actor=actor, client=client, purpose=Basis(purpose))
+    return chosen
+
+
+class NothingToOpen(Refused):
+    """Break-glass on a code that is unknown, shielded, barred or already open: one answer for all."""
+
+    message = _("There is no client with this code that could be opened by exception.")
+
+
+def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
+    """Open a client outside the scope for 24 hours, for reading, from an exact identity code and a reason.
+
+    Raises:
+        InvalidIdentityCode, NothingToOpen; ValidationError: no reason.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why the client's data must be opened now.")})
+    found = client_with_code(actor=actor, code=parse(code).code)
+    if found is None or not can_break_glass(actor, found):
+        events.code_searched(actor=actor, code=code, found=None)
+        raise NothingToOpen
+    now = clock.now()
+    grant = ClientGrant.objects.create(
+        client=found,
+        area_id=found.area_id,
+        stored_by=actor.employer,
+        user=actor.user,
+        kind=Basis.BREAK_GLASS,
+        reason=reason.strip(),
+        starts_at=now,
+        ends_at=now + timedelta(hours=BREAK_GLASS_HOURS),
+    )
+    events.glass_broken(actor=actor, grant=grant)
+    return grant
+
+
+def review_grant(*, actor: Actor, grant: ClientGrant, outcome: str, note: str = "") -> ClientGrant:
+    """Record a supervisor's judgement of a break-glass access; an unjustified one ends at once.
+
+    Raises:
+        Denied; ValidationError: no outcome, or an unjustified access without a note.
+    """
+    grant = ClientGrant.objects.select_for_update().get(pk=grant.pk)
+    require(can_review_grant(actor, grant))
+    if outcome not in ClientGrant.Outcome.values:
+        raise ValidationError({"outcome": _("Choose whether the access was justified.")})
+    if outcome == ClientGrant.Outcome.UNJUSTIFIED and not note.strip():
+        raise ValidationError({"note": _("Write what was wrong and what is done about it.")})
+    now = clock.now()
+    grant.reviewed_by, grant.reviewed_at = actor.user, now
+    grant.outcome, grant.review_note = outcome, note.strip()
+    if outcome == ClientGrant.Outcome.UNJUSTIFIED and grant.ends_at > now:
+        grant.ends_at = max(now, grant.starts_at + timedelta(microseconds=1))
+    grant.save()
+    events.grant_reviewed(actor=actor, grant=grant)
+    return grant
+
+
+def declare_conflict(*, actor: Actor, client: Client, reason: str = "") -> Bar:
+    """Bar oneself from a client's matter; from then on the client is not to be found.
+
+    Raises:
+        Denied: the client is not open to the actor.
+    """
+    require(can_view(actor, client), client=client)
+    bar, _created = Bar.objects.get_or_create(
+        client=client,
+        user=actor.user,
+        ended_at=None,
+        defaults={"area_id": client.area_id, "stored_by": actor.employer, "reason": reason.strip()},
+    )
+    events.user_barred(actor=actor, bar=bar)
+    return bar
+
+
+def bar_user(*, actor: Actor, client: Client, user: User, reason: str) -> Bar:
+    """A supervisor bars a person of the own authority from a client's matter.
+
+    Raises:
+        Denied: not a supervisor of that person's authority, or the client is not open.
+    """
+    require(can_bar(actor, client, user), client=client, data_group=DataGroup.MEMBERSHIP)
+    bar, _created = Bar.objects.get_or_create(
+        client=client,
+        user=user,
+        ended_at=None,
+        defaults={"area_id": client.area_id, "stored_by": actor.employer, "reason": reason.strip()},
+    )
+    events.user_barred(actor=actor, bar=bar)
+    return bar
+
+
+def lift_bar(*, actor: Actor, bar: Bar) -> Bar:
+    """A supervisor lifts a bar of the own staff; never one's own.
+
+    Raises:
+        Denied.
+    """
+    bar = Bar.objects.select_for_update().get(pk=bar.pk)
+    require(can_lift_bar(actor, bar))
+    if bar.ended_at is None:
+        bar.ended_at = clock.now()
+        bar.save()
+        events.bar_lifted(actor=actor, bar=bar)
+    return bar
+
+
+def handle_request(*, actor: Actor, request: AccessRequest) -> AccessRequest:
+    """Mark a request to get in touch as handled; by somebody who may open the client.
+
+    Raises:
+        Denied.
+    """
+    request = AccessRequest.objects.select_for_update().get(pk=request.pk)
+    require(can_open(actor, request.client), client=request.client)
+    if request.handled_at is None:
+        request.handled_at, request.handled_by = clock.now(), actor.user
+        request.save()
+        events.request_handled(actor=actor, request=request)
+    return request

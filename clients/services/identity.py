@@ -1,0 +1,181 @@
+"""A client's names, identity code, contact details and protection."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from authorities.access import Actor, require
+from authorities.models import User
+from authorities.rights import DataGroup
+from clients import events
+from clients.models import Client, ClientNameToken, ContactDetails, ShieldedAccess
+from clients.policy import can_change_client, can_manage_shield, can_reveal_code, can_see_contacts
+from clients.services.officials import eligible_officials
+from core import clock
+from core.errors import Refused
+from core.names import name_tokens, sort_key
+
+CONTACT_FIELDS = (
+    "street_address",
+    "postal_code",
+    "post_office",
+    "home_municipality",
+    "phone",
+    "other_phone",
+    "email",
+    "contact_language",
+    "interpreter_language",
+)
+
+
+def name_sort_key(*, last_name: str, first_names: str) -> str:
+    """The key by which lists of clients are ordered: last name, then first names, in Finnish order."""
+    return f"{sort_key(last_name)}  {sort_key(first_names)}"
+
+
+def index_names(client: Client) -> None:
+    """Write the client's searchable name parts anew; unsaved names are not looked at."""
+    tokens = name_tokens(client.last_name, client.first_names, client.former_names)
+    ClientNameToken.objects.filter(client=client).delete()
+    ClientNameToken.objects.bulk_create(
+        ClientNameToken(client=client, area_id=client.area_id, token=token) for token in tokens
+    )
+
+
+def change_identity(
+    *,
+    actor: Actor,
+    client: Client,
+    last_name: str,
+    first_names: str,
+    birth_date: date,
+    safety_non_disclosure: bool,
+    seen_version: int,
+) -> Client:
+    """Change names, birth date and the non-disclosure mark. A last name that is given up stays searchable.
+
+    Raises:
+        Denied, StaleRow; ValidationError: the birth date contradicts the identity code or lies in the future.
+    """
+    client = Client.lock(client, seen_version=seen_version)
+    decision = require(can_change_client(actor, client), client=client, data_group=DataGroup.IDENTITY)
+    if birth_date > clock.today():
+        raise ValidationError({"birth_date": _("The date of birth is in the future. Check it.")})
+    if client.identity_code and birth_date != client.birth_date:
+        raise ValidationError({"birth_date": _("The date of birth comes from the identity code. Change the code instead.")})
+    wanted: dict[str, Any] = {
+        "last_name": last_name,
+        "first_names": first_names,
+        "birth_date": birth_date,
+        "safety_non_disclosure": safety_non_disclosure,
+    }
+    changed = [name for name, value in wanted.items() if getattr(client, name) != value]
+    if not changed:
+        return client
+    if "last_name" in changed and client.last_name.casefold() not in client.former_names.casefold().split(" / "):
+        client.former_names = " / ".join(filter(None, (client.former_names, client.last_name)))[-200:]
+    for name in changed:
+        setattr(client, name, wanted[name])
+    client.sort_key = name_sort_key(last_name=last_name, first_names=first_names)
+    client.save()
+    index_names(client)
+    events.client_changed(actor=actor, client=client, fields=changed, decision=decision)
+    return client
+
+
+def current_contacts(client: Client) -> ContactDetails | None:
+    """The contact details in force."""
+    return ContactDetails.objects.filter(client=client, ended_at=None).select_related("home_municipality").first()
+
+
+def change_contacts(*, actor: Actor, client: Client, values: dict[str, Any], seen_version: int) -> ContactDetails:
+    """Supersede the contact details: the row in force ends, and one owned by the writer begins.
+
+    Args:
+        values: all of ``CONTACT_FIELDS``.
+    Raises:
+        Denied, StaleRow.
+    """
+    client = Client.lock(client, seen_version=seen_version)
+    decision = require(can_change_client(actor, client), client=client, data_group=DataGroup.IDENTITY)
+    require(can_see_contacts(actor, client), client=client, data_group=DataGroup.IDENTITY)
+    before = current_contacts(client)
+    changed = [name for name in CONTACT_FIELDS if before is None or getattr(before, name) != values[name]]
+    if before is not None and not changed:
+        return before
+    now = clock.now()
+    if before is not None:
+        before.ended_at = now
+        before.save()
+    after = ContactDetails.objects.create(
+        client=client, area_id=client.area_id, stored_by=actor.employer, valid_from=now, **values
+    )
+    client.save()
+    events.record_changed(actor=actor, row=after, fields=changed, decision=decision)
+    return after
+
+
+def reveal_code(*, actor: Actor, client: Client) -> str:
+    """Return the whole identity code, and log that it was shown (R43)."""
+    decision = require(can_reveal_code(actor, client), client=client, data_group=DataGroup.IDENTITY)
+    events.code_revealed(actor=actor, client=client, decision=decision)
+    return str(client.identity_code)
+
+
+def shield(*, actor: Actor, client: Client, people: Iterable[User], seen_version: int) -> Client:
+    """Open the client to named people only; the actor is always one of them.
+
+    Raises:
+        Denied, StaleRow; ValidationError: a person does no casework in the area.
+    """
+    client = Client.lock(client, seen_version=seen_version)
+    decision = require(can_manage_shield(actor, client), client=client, data_group=DataGroup.IDENTITY)
+    named = {actor.user_id: actor.user, **{person.pk: person for person in people}}
+    for person in named.values():
+        if not eligible_officials(authority=person.employer, area=client.area).filter(pk=person.pk).exists():
+            raise ValidationError({"people": _("{name} does no casework in this area.").format(name=person)})
+        ShieldedAccess.objects.get_or_create(
+            client=client, user=person, defaults={"area_id": client.area_id, "stored_by": actor.employer}
+        )
+    client.shielded = True
+    client.save()
+    events.client_changed(actor=actor, client=client, fields=["shielded", "named_people"], decision=decision)
+    return client
+
+
+def remove_named_person(*, actor: Actor, client: Client, user: User) -> None:
+    """Take a person off a shielded client; the last one cannot be removed.
+
+    Raises:
+        Denied; Refused: the last one.
+    """
+    client = Client.lock(client)
+    decision = require(can_manage_shield(actor, client), client=client, data_group=DataGroup.IDENTITY)
+    rows = ShieldedAccess.objects.filter(client=client)
+    row = rows.filter(user=user).first()
+    if row is None:
+        return
+    if client.shielded and rows.count() == 1:
+        raise Refused(_("The last named person cannot be removed: lift the shield, or name another person first."))
+    row.delete()
+    client.save()
+    events.client_changed(actor=actor, client=client, fields=["named_people"], decision=decision)
+
+
+def lift_shield(*, actor: Actor, client: Client, seen_version: int) -> Client:
+    """Open a shielded client again as others are open.
+
+    Raises:
+        Denied, StaleRow.
+    """
+    client = Client.lock(client, seen_version=seen_version)
+    decision = require(can_manage_shield(actor, client), client=client, data_group=DataGroup.IDENTITY)
+    client.shielded = False
+    client.save()
+    for row in ShieldedAccess.objects.filter(client=client):
+        row.delete()
+    events.client_changed(actor=actor, client=client, fields=["shielded", "named_people"], decision=decision)
+    return client

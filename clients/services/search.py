@@ -1,0 +1,80 @@
+"""Search by exact identity code: logged, limited, and silent about clients that the searcher may not find."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from audit.events import Action
+from audit.models import Event
+from authorities.access import Actor, require
+from clients import events
+from clients.models import AccessRequest, Client
+from clients.policy import can_search_by_code, can_view
+from core import clock
+from core.errors import Refused
+from core.identity_code import IdentityCode, parse
+
+
+class TooManySearches(Refused):
+    """The searcher reached the hourly limit."""
+
+    message = _("You have made many searches by identity code. Wait a while, or ask your supervisor.")
+
+
+@dataclass(frozen=True)
+class CodeSearch:
+    """A search by code: the code as parsed, and the client when the actor may find one."""
+
+    code: IdentityCode
+    client: Client | None
+
+
+def search_by_code(*, actor: Actor, code: str) -> CodeSearch:
+    """Find a client of the current area by identity code.
+
+    A client whom the actor may not find gives the same answer as an unknown code; the responsible officials are asked to get in
+    touch, and the attempt stands in the client's log.
+
+    Raises:
+        Denied: the role does not search.
+        InvalidIdentityCode: with the reason in words.
+        TooManySearches: the hourly limit is reached.
+    """
+    require(can_search_by_code(actor))
+    parsed = parse(code)
+    _check_rate(actor)
+    found = client_with_code(actor=actor, code=parsed.code)
+    decision = can_view(actor, found) if found else None
+    visible = found if decision else None
+    events.code_searched(actor=actor, code=parsed.code, found=visible)
+    if found is not None and visible is None and decision is not None and decision.reason is not None:
+        events.code_search_denied(actor=actor, client=found, reason=decision.reason)
+        _ask_the_responsible(actor, found)
+    return CodeSearch(code=parsed, client=visible)
+
+
+def client_with_code(*, actor: Actor, code: str) -> Client | None:
+    """The client of the current area with this code, whether the actor may find them or not: never shown, only decided on."""
+    return Client.objects.filter(area=actor.area_id, identity_index__matches=code).first()
+
+
+def lock_code(index: str) -> None:
+    """Let one intake at a time pass for an identity code, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 381))", [index])
+
+
+def _check_rate(actor: Actor) -> None:
+    an_hour_ago = clock.now() - timedelta(hours=1)
+    made = Event.objects.filter(actor_id=actor.user_id, action=Action.SEARCHED, at__gte=an_hour_ago).count()
+    if made >= settings.TYM_CODE_SEARCHES_PER_HOUR:
+        raise TooManySearches
+
+
+def _ask_the_responsible(actor: Actor, client: Client) -> None:
+    AccessRequest.objects.get_or_create(
+        client=client, user=actor.user, handled_at=None, defaults={"area_id": client.area_id}
+    )
