@@ -1,0 +1,180 @@
+"""Builders of the tests: a small area with its three authorities, people with roles, and clients taken in by the real service.
+
+``make_area`` gives an ``Area`` with everything in it; ``Area.actor("tvv_expert")`` an actor of a person with that role, and
+``Area.client()`` a client taken in by the employment authority. All work inside the area's own wall (``core.set_area``).
+"""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from authorities.access import Actor
+from authorities.actors import build_actor
+from authorities.matrix import roles
+from authorities.models import (
+    AreaMunicipality,
+    Authority,
+    AuthorityArea,
+    AuthorityKind,
+    AuthorityName,
+    CooperationArea,
+    EmployerType,
+    Municipality,
+    RoleAssignment,
+    Unit,
+    User,
+)
+from authorities.projection import project_matrix, sync_groups
+from clients.models import Client, Membership
+from clients.services import Person, Start, take_in_client
+from core import clock
+from core.identity_code import synthetic_codes
+from core.transactions import set_area
+
+_numbers = itertools.count(1)
+_codes = synthetic_codes(Random(381), born_from=date(1962, 1, 1), born_to=date(2007, 12, 31))
+
+PASSWORD = "aivan-pitkä-salasana"  # noqa: S105 - of made-up people
+
+#: Kind of authority, type of employer and short name of those in every test area.
+PARTIES = {
+    AuthorityKind.TVV: (EmployerType.MUNICIPALITY, "TVV"),
+    AuthorityKind.HVA: (EmployerType.WELLBEING_COUNTY, "HVA"),
+    AuthorityKind.KELA: (EmployerType.KELA, "Kela"),
+    AuthorityKind.KEHA: (EmployerType.STATE_AGENCY, "KEHA"),
+    AuthorityKind.MUNICIPALITY: (EmployerType.MUNICIPALITY, "Järvenpää"),
+}
+
+
+@dataclass
+class Area:
+    """A co-operation area of a test, with its authorities by kind and its people by role."""
+
+    area: CooperationArea
+    authorities: dict[str, Authority]
+    users: dict[str, User] = field(default_factory=dict)
+
+    @property
+    def pk(self) -> int:
+        """Key of the area."""
+        return self.area.pk
+
+    def user(self, role_code: str, *, name: str = "", authority: Authority | None = None) -> User:
+        """A person with a role; the same one for the same role and name."""
+        key = f"{role_code}/{name}/{authority.pk if authority else ''}"
+        if key not in self.users:
+            employer = authority or self.authorities[sorted(roles()[role_code].kinds, key=_party_order)[0]]
+            self.users[key] = make_user(employer=employer, role_codes=[role_code], area=self.area, last_name=name)
+        return self.users[key]
+
+    def actor(self, role_code: str, *, name: str = "", authority: Authority | None = None) -> Actor:
+        """A fresh actor of ``user(role_code)``: rights as they are now, second factor done."""
+        return actor_of(self.user(role_code, name=name, authority=authority), area=self.area)
+
+    def client(self, *, official: User | None = None, by: Actor | None = None, **person: Any) -> Client:
+        """A client taken in by the employment authority, with ``official`` answering for them there."""
+        return self.membership(official=official, by=by, **person).client
+
+    def membership(
+        self, *, official: User | None = None, by: Actor | None = None, started_on: date | None = None, **person: Any
+    ) -> Membership:
+        """An open membership of a new client, begun a month ago unless told otherwise."""
+        set_area(self.pk)
+        began = started_on or clock.today() - timedelta(days=30)
+        start = Start(
+            referred_by=self.authorities[AuthorityKind.HVA],
+            referred_on=began - timedelta(days=7),
+            grounds=["work_ability"],
+            unemployed=True,
+            started_on=began,
+            present_at_start=["tvv", "hva"],
+            official=official,
+        )
+        return take_in_client(actor=by or self.actor("tvv_expert"), person=make_person(**person), start=start)
+
+    def enter(self) -> None:
+        """Let row-level security through to this area for the rest of the test's transaction."""
+        set_area(self.pk)
+
+
+def _party_order(kind: str) -> int:
+    return list(PARTIES).index(AuthorityKind(kind))
+
+
+def make_person(**values: Any) -> Person:
+    """A person with a made-up, valid identity code of their own."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "last_name": f"Testaaja{number}",
+        "first_names": "Aino Maria",
+        "identity_code": next(_codes),
+        "contacts": {"phone": f"040 000 {number:04}", "street_address": f"Koekatu {number}"},
+    }
+    if "birth_date" in values and "identity_code" not in values:
+        defaults["identity_code"] = ""
+    return Person(**{**defaults, **values})
+
+
+def make_area(*, code: str = "", name: str = "", authorities: Iterable[Authority] = ()) -> Area:
+    """A new area; ``authorities`` of another area are shared instead of made (Kela serves all of Finland)."""
+    number = next(_numbers)
+    municipality, _made = Municipality.objects.get_or_create(code="186", defaults={"name_fi": "Järvenpää"})
+    area = CooperationArea.objects.create(
+        code=code or f"alue-{number}", name_fi=name or f"Alue {number}", responsible_municipality=municipality
+    )
+    AreaMunicipality.objects.create(area=area, municipality=municipality, valid_from=date(2025, 1, 1))
+    shared = {authority.kind: authority for authority in authorities}
+    here: dict[str, Authority] = {}
+    for kind in PARTIES:
+        here[kind] = shared.get(kind) or make_authority(kind)
+        AuthorityArea.objects.create(authority=here[kind], area=area, valid_from=date(2025, 1, 1))
+    project_matrix()
+    return Area(area=area, authorities=here)
+
+
+def make_authority(kind: AuthorityKind) -> Authority:
+    """An authority with a name in force and one unit."""
+    employer_type, short_name = PARTIES[kind]
+    authority = Authority.objects.create(kind=kind, employer_type=employer_type, short_name=short_name)
+    AuthorityName.objects.create(authority=authority, name_fi=f"{short_name} koko nimi", valid_from=date(2025, 1, 1))
+    Unit.objects.create(authority=authority, name_fi=f"{short_name} yksikkö", valid_from=date(2025, 1, 1))
+    return authority
+
+
+def make_user(
+    *,
+    employer: Authority,
+    role_codes: Iterable[str] = (),
+    area: CooperationArea | None = None,
+    valid_to: date | None = None,
+    **values: Any,
+) -> User:
+    """An account in force for a year, with roles in one area (in all of the employer's when ``area`` is None)."""
+    number = next(_numbers)
+    today = clock.today()
+    values["last_name"] = values.get("last_name") or f"Virkailija{number}"
+    user = User.objects.create_user(
+        email=f"henkilo{number}@esimerkki.example",
+        password=PASSWORD,
+        **{
+            "first_name": "Kaisa",
+            "employer": employer,
+            "unit": employer.units.first(),
+            "valid_to": valid_to or today + timedelta(days=365),
+            **values,
+        },
+    )
+    for code in role_codes:
+        RoleAssignment.objects.create(
+            user=user, role_code=code, area=area, valid_from=today - timedelta(days=30), valid_to=today + timedelta(days=335)
+        )
+    sync_groups(user)
+    return user
+
+
+def actor_of(user: User, *, area: CooperationArea | None = None) -> Actor:
+    """The actor of a user in an area, signed in with a second factor."""
+    return build_actor(user, area_id=area.pk if area else None, second_factor=True, request_id="TEST-TEST-TEST")
