@@ -17,7 +17,7 @@ from core.presentation.dates import (
 )
 from core.presentation.frame import Frame, NavItem
 from core.presentation.numbers import capped_count, euro_text, number_text, percent_text
-from core.presentation.parts import Chip, Counter, Crumb, Fact, FlowStep, SideGroup, SideItem, Tab, TimelineEntry
+from core.presentation.parts import Chip, Counter, Crumb, Fact, FlowStep, SideGroup, SideItem, Tab, TimelineRow, Way
 from core.presentation.tones import Tone, states_without_tone, tone
 
 __all__ = [
@@ -31,7 +31,8 @@ __all__ = [
     "SideGroup",
     "SideItem",
     "Tab",
-    "TimelineEntry",
+    "TimelineRow",
+    "Way",
     "Tone",
     "age",
     "age_text",

@@ -85,7 +85,7 @@ class Chip:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimelineEntry:
+class TimelineRow:
     """Something that has happened. ``when`` is a date, or a moment when the time matters; ``is_key`` fills the dot."""
 
     when: date | datetime
@@ -100,3 +100,14 @@ class TimelineEntry:
     def has_time(self) -> bool:
         """Whether the time of day is shown."""
         return isinstance(self.when, datetime)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A way on from a refusal; ``is_main`` draws its link as the green button."""
+
+    title: Any
+    text: Any = ""
+    url: str = ""
+    action: Any = ""
+    is_main: bool = False

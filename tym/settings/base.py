@@ -75,6 +75,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "core.context_processors.frame",
             ],
         },
     },
@@ -134,6 +135,8 @@ TYM_ENVIRONMENT = ""
 TYM_REQUIRE_SECOND_FACTOR = True
 #: The demo settings alone offer made-up people on the sign-in page.
 TYM_DEMO = False
+#: The component gallery, for developers and tests only.
+TYM_STYLEGUIDE = False
 #: Only made-up identity codes (900-999) are taken; R47.
 TYM_SYNTHETIC_CODES_ONLY = True
 

@@ -24,3 +24,4 @@ TYM_ENVIRONMENT = "demo"
 TYM_REQUIRE_SECOND_FACTOR = False
 #: The sign-in page offers the demo's people.
 TYM_DEMO = True
+TYM_STYLEGUIDE = True

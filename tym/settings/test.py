@@ -25,3 +25,4 @@ STORAGES = {
 LOGGING = logging_settings(level="WARNING", style="console")
 #: The plain-text cipher of the marker test (TYM_TEST_CIPHER) works in this environment only.
 TYM_ENVIRONMENT = "test"
+TYM_STYLEGUIDE = True
