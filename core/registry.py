@@ -162,13 +162,13 @@ class Registry(Generic[Provider]):
     providers: dict[str, Provider] = field(default_factory=dict)
 
     def register(self, provider: Provider) -> None:
-        """Add a provider.
+        """Add a provider; an equal one once more changes nothing (``AppConfig.ready`` can run twice in tests).
 
         Raises:
-            ValueError: its name is taken, by another provider or by itself.
+            ValueError: its name is taken by another provider.
         """
         name = _name_of(provider)
-        if name in self.providers:
+        if self.providers.get(name, provider) != provider:
             raise ValueError(f"there are two {self.kind} providers called {name}")
         self.providers[name] = provider
 
@@ -266,9 +266,9 @@ def register_areas(provider: Callable[[], Iterable[int]]) -> None:
     Raises:
         ValueError: somebody has already.
     """
-    if _areas:
+    if _areas and _areas != [provider]:
         raise ValueError("the areas have a provider already")
-    _areas.append(provider)
+    _areas[:] = [provider]
 
 
 def area_ids() -> Iterator[int]:
