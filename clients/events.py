@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from audit.events import Action, record, search_hash
+from audit.events import Action, Entry, record, record_many, search_hash
 from authorities.access import Actor, Basis, Decision, Deny
 from authorities.rights import DataGroup
 from clients.models import AccessRequest, Bar, Client, ClientGrant, ClientRecord, Membership, ResponsibleOfficial
@@ -13,10 +13,20 @@ def _basis(decision: Decision | None) -> str:
     return decision.basis.value if decision and decision.basis else ""
 
 
-def client_viewed(*, actor: Actor, client: Client, data_group: DataGroup, decision: Decision) -> None:
-    """A page with a data group of the client was shown."""
-    record(
-        Action.VIEWED, actor=actor, area_id=client.area_id, client_id=client.pk, data_group=data_group, basis=_basis(decision)
+def client_viewed(*, actor: Actor, client: Client, data_groups: Iterable[DataGroup], decision: Decision) -> None:
+    """A page with these data groups of the client was shown: one event for each."""
+    record_many(
+        [
+            Entry(
+                action=Action.VIEWED,
+                actor=actor,
+                area_id=client.area_id,
+                client_id=client.pk,
+                data_group=group,
+                basis=_basis(decision),
+            )
+            for group in data_groups
+        ]
     )
 
 

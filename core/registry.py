@@ -48,8 +48,10 @@ class ClientSection:
     """Translated, as it stands in the navigation."""
     url_name: str
     """Name of the URL pattern; it takes the client's key as ``client_id``."""
-    is_open: Callable[[Any, Any], bool]
-    """``is_open(actor, client)``: whether the navigation shows it; the page itself asks the policy again."""
+    access: Callable[[Any, Any], str]
+    """``access(actor, client)``: "open", "read_only", "locked" (shown with a lock), or "" (left out); the page asks again."""
+    group: Any = ""
+    """Title of the group of pages that it stands in; the first group has none."""
     order: int = 100
 
 

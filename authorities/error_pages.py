@@ -1,0 +1,53 @@
+"""Answers to refusals and failures: 403 with the reason in words, 404 where even the existence is secret, 503 without database."""
+
+import sys
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.events import record_denial
+from authorities.access import Denied
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Handler of 403: log the denial after the rollback, and say why and what to do, or nothing at all (404)."""
+    if not isinstance(exception, Denied):
+        return render(request, "403.html", status=403)
+    reason = exception.decision.reason
+    log_denial(request, exception)
+    if reason is None or reason.hides:
+        return render(request, "404.html", status=404)
+    context: dict[str, Any] = {
+        "title": _("You cannot open this page"),
+        "reason": reason.label,
+        "explanation": "",
+        "ways": (),
+        "moment": timezone.now(),
+        "request_id": getattr(request, "request_id", ""),
+    }
+    return render(request, "errors/denied.html", context, status=403)
+
+
+def log_denial(request: HttpRequest, exception: Denied) -> None:
+    """Write the denial into the log, in a transaction of its own after the running one."""
+    client = exception.client
+    record_denial(
+        actor=getattr(request, "actor", None),
+        reason=exception.decision.reason.value if exception.decision.reason else "",
+        area_id=client.area_id if client is not None else None,
+        client_id=client.pk if client is not None else None,
+        data_group=exception.data_group.value if exception.data_group else "",
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Handler of 500; 503 when the database does not answer. The page stands without database, person or session."""
+    failure = sys.exc_info()[1]
+    if isinstance(failure, OperationalError | InterfaceError):
+        return HttpResponse(loader.get_template("503.html").render(), status=503, headers={"Retry-After": "60"})
+    return HttpResponse(loader.get_template("500.html").render(), status=500)

@@ -1,0 +1,159 @@
+"""The one door to a client's pages: finds the client, asks the policy and the purpose, logs the look, draws the frame."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic.base import ContextMixin, View
+
+from authorities.access import Actor, Decision, Denied, Deny, deny, require
+from authorities.error_pages import log_denial
+from authorities.policy import can_enter
+from authorities.rights import DataGroup
+from clients import events
+from clients.models import Client
+from clients.policy import can_open, can_read_any, can_view
+from clients.views.frame import client_crumbs, denied_context, identity_bar, side_groups
+from core.saved_forms import save_form
+from core.transactions import mark_rollback
+
+
+class SignedInPage(ContextMixin, View):
+    """A page for people who have signed in; ``self.actor`` is who they are here."""
+
+    title: ClassVar[Any] = ""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send strangers to sign in, and refuse accounts that are not in force."""
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor is None:
+            return redirect_to_login(request.get_full_path())
+        require(can_enter(actor))
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts in this request."""
+        actor: Actor = self.request.actor  # type: ignore[attr-defined]
+        return actor
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the page's title and the actor."""
+        return super().get_context_data(**{"title": self.title, "actor": self.actor, **kwargs})
+
+
+class CaseworkPage(SignedInPage):
+    """A page of the register that concerns no single client, open to roles with client data."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse roles to whom no client data are open; every address under the register gives them the same answer."""
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        if actor is not None and can_enter(actor) and not actor.works_with_clients:
+            raise Denied(deny(Deny.ROLE))
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ClientPage(CaseworkPage):
+    """A page of one client.
+
+    Class attributes:
+        data_groups: the groups that the page shows; each look is logged by group, and all must be open to the role.
+        section: name of the page in the side navigation (``core.registry.ClientSection``).
+    """
+
+    data_groups: ClassVar[tuple[DataGroup, ...]] = (DataGroup.IDENTITY,)
+    section: ClassVar[str] = ""
+    template_name: ClassVar[str] = ""
+
+    decision: Decision
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Open the door, or say no: 404 where the client is not to be found, the purpose page, or 403 with the reason."""
+        if request.actor is None or not can_enter(request.actor) or not request.actor.works_with_clients:  # type: ignore[attr-defined]
+            return super().dispatch(request, *args, **kwargs)
+        opened = can_open(self.actor, self.client)
+        if opened.reason is Deny.PURPOSE:
+            return self.ask_purpose()
+        try:
+            require(opened, client=self.client)
+            for group in self.data_groups:
+                self.decision = require(can_read_any(self.actor, self.client, group), client=self.client, data_group=group)
+            self.check()
+            return super().dispatch(request, *args, **kwargs)
+        except Denied as denied:
+            return self.refuse(denied)
+
+    def check(self) -> None:
+        """Ask what the page needs besides reading; raise ``Denied`` where the policy says no."""
+
+    @cached_property
+    def client(self) -> Client:
+        """The client of the address, when the actor may find them.
+
+        Raises:
+            Denied, Http404: both give the same answer; an attempt at an existing client is logged.
+        """
+        key: UUID = self.kwargs["client_id"]
+        found = Client.objects.visible_to(self.actor).filter(pk=key).select_related("area", "stored_by").first()
+        if found is not None:
+            return found
+        hidden = Client.objects.filter(pk=key).first()
+        if hidden is not None:
+            raise Denied(can_view(self.actor, hidden), client=hidden)
+        raise Http404
+
+    def ask_purpose(self) -> HttpResponseBase:
+        """Send to the purpose page; what a form held is kept for the way back (midnight ends yesterday's purpose)."""
+        target = self.request.get_full_path() if self.request.method == "GET" else self.request.path
+        if self.request.method == "POST":
+            save_form(
+                user_id=self.actor.user_id,
+                path=self.request.path,
+                data=self.request.POST,
+                area_id=self.actor.area_id,
+                client_id=self.client.pk,
+            )
+        return redirect(f"{reverse('clients:purpose', args=[self.client.pk])}?{urlencode({'next': target})}")
+
+    def refuse(self, denied: Denied) -> HttpResponse:
+        """Answer a refusal inside the client's frame; what must stay hidden goes on to the general 404."""
+        reason = denied.decision.reason
+        if reason is None or reason.hides or reason in {Deny.NOT_SIGNED_IN, Deny.ACCOUNT_CLOSED, Deny.SECOND_FACTOR}:
+            raise denied
+        mark_rollback()
+        log_denial(self.request, denied)
+        context = super().get_context_data(**self.frame(), **denied_context(self.actor, self.client, denied, self.request))
+        return render(self.request, "clients/denied.html", context, status=403)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the page and log the look; both stand or fall together."""
+        events.client_viewed(
+            actor=self.actor, client=self.client, data_groups=self.data_groups, decision=self.decision
+        )
+        return self.show(**kwargs)
+
+    def show(self, **kwargs: Any) -> HttpResponseBase:
+        """Render the page; forms answer their errors through it as well."""
+        return render(self.request, self.template_name, self.get_context_data(**kwargs))
+
+    def frame(self) -> dict[str, Any]:
+        """What the identity bar, the side navigation and the breadcrumb need."""
+        return {
+            "client": self.client,
+            "identity": identity_bar(self.actor, self.client),
+            "side_groups": side_groups(self.actor, self.client, self.section),
+            "crumbs": client_crumbs(self.client, self.section),
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the client's frame."""
+        return super().get_context_data(**{**self.frame(), **kwargs})
+
