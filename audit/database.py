@@ -196,6 +196,13 @@ class Trigger:
     function: Function
     enabled: str
 
+    def definition_on(self, table: str) -> str:
+        """The definition as PostgreSQL tells it for one table (events in its own order: INSERT, DELETE, UPDATE)."""
+        events = " OR ".join(event for event in ("INSERT", "DELETE", "UPDATE") if event in self.events.split(" OR "))
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {events} ON public.{table} FOR EACH ROW EXECUTE FUNCTION {self.function.name}()"
+        )
+
     def create_sql(self) -> list[str]:
         """The statements that put it on the table and, through a partitioned table, on its partitions."""
         on = f"BEFORE {self.events} ON {self.table} FOR EACH ROW"

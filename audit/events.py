@@ -46,7 +46,10 @@ class ActorSnapshot(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One event to be recorded; the fields are those of ``record``."""
+    """One event to be recorded; the fields are those of ``record``.
+
+    ``object_type`` and ``object_id`` stand for an object that is no row of a model, or no longer one.
+    """
 
     action: Action
     actor: ActorSnapshot | None
@@ -60,6 +63,8 @@ class Entry:
     search_hash: str = ""
     reason: str = ""
     row_count: int | None = None
+    object_type: str = ""
+    object_id: str = ""
 
 
 def record(
@@ -80,6 +85,7 @@ def record(
     """Write one event, in one INSERT, in the transaction of what it tells about.
 
     Args:
+        action: the event's verb.
         actor: who did it; None for the system.
         area_id: the co-operation area; when not given, the object's, else the actor's, else the current one.
         client_id: the client it was about; when not given, the object's.
@@ -119,6 +125,7 @@ def record_many(entries: Sequence[Entry], *, using: str = DEFAULT_DB_ALIAS) -> l
     """Write several events in one INSERT; see ``record``.
 
     Args:
+        entries: the events.
         using: "owner" in the commands that run as the database's owner, else the default.
 
     """
@@ -137,6 +144,11 @@ def record_denial(
     """Write that an attempt was denied, in a new transaction after the running one: the denial survives its rollback.
 
     Args:
+        actor: who tried; None when nobody had signed in.
+        area_id: as for ``record``.
+        client_id: as for ``record``.
+        obj: as for ``record``.
+        data_group: as for ``record``.
         reason: code of the typed reason (``authorities.access.Deny``).
 
     Raises:
@@ -210,8 +222,8 @@ def _unsigned(entry: Entry) -> Event:
         action=Action(entry.action).value,
         area_id=area_id,
         client_id=client_id,
-        object_type=obj._meta.label_lower if obj is not None else "",
-        object_id=_matching(OBJECT_ID, "object id", str(obj.pk) if obj is not None else ""),
+        object_type=_code("type of object", obj._meta.label_lower if obj is not None else entry.object_type),
+        object_id=_matching(OBJECT_ID, "object id", str(obj.pk) if obj is not None else entry.object_id),
         data_group=_code("data group", entry.data_group),
         basis=_code("basis", entry.basis),
         reason=_code("reason", entry.reason),

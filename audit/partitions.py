@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from audit.database import DEFAULT_PARTITION, EVENT_TABLE, MONTH_PARTITION
@@ -48,6 +49,11 @@ class Month:
         """The month's first day."""
         return date(self.year, self.number, 1)
 
+    @property
+    def last_day(self) -> date:
+        """The month's last day."""
+        return date.fromordinal(self.plus(1).first_day.toordinal() - 1)
+
     def plus(self, months: int) -> "Month":
         """The month that many months later."""
         year, number = divmod(self.year * 12 + self.number - 1 + months, 12)
@@ -64,6 +70,18 @@ def make_ahead(*, months: int = MONTHS_AHEAD, using: str = DEFAULT_DB_ALIAS) -> 
         cursor.execute("SELECT audit_make_partitions(%s)", [months])
         made: list[str] = cursor.fetchone()[0]
     return made
+
+
+def create_partition(month: Month | None, *, using: str) -> None:
+    """Make one month's partition, or the default one for None, as the owner and without a privilege for anybody else."""
+    name = month.partition if month else DEFAULT_PARTITION
+    with connections[using].cursor() as cursor:
+        if month is None:
+            cursor.execute(f'CREATE TABLE "{name}" PARTITION OF {EVENT_TABLE} DEFAULT')
+        else:
+            bounds = [f"{month.first_day}T00:00:00Z", f"{month.plus(1).first_day}T00:00:00Z"]
+            cursor.execute(f'CREATE TABLE "{name}" PARTITION OF {EVENT_TABLE} FOR VALUES FROM (%s) TO (%s)', bounds)
+        cursor.execute(f'REVOKE ALL ON "{name}" FROM PUBLIC, "{settings.DATABASE_APP_ROLE}"')
 
 
 def months_present(*, using: str = DEFAULT_DB_ALIAS) -> list[Month]:
