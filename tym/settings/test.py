@@ -26,3 +26,6 @@ LOGGING = logging_settings(level="WARNING", style="console")
 #: The plain-text cipher of the marker test (TYM_TEST_CIPHER) works in this environment only.
 TYM_ENVIRONMENT = "test"
 TYM_STYLEGUIDE = True
+#: The tests serve the built front end as it lies, without collectstatic.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
