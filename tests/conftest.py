@@ -10,7 +10,7 @@ from django.test import TransactionTestCase
 
 from tests.database import TestDatabase, test_database
 from tym import embedded
-from tym.settings.variables import uses_embedded_database
+from tym.settings.variables import redis_address, uses_embedded_database
 
 
 @pytest.fixture(scope="session")
@@ -49,9 +49,4 @@ def owner_connection(test_db: TestDatabase) -> Iterator[psycopg.Connection]:
 @pytest.fixture(scope="session")
 def redis_url(servers: None) -> str:
     """The address of a real Redis."""
-    from django.conf import settings
-
-    from tym.settings.variables import redis_address
-
-    assert settings.configured
     return redis_address()

@@ -101,7 +101,10 @@ class TestDatabase:
         pairs = owner.execute(
             "SELECT DISTINCT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"
         ).fetchall()
-        needs = {name: {to for of, to in pairs if of == name and to in self._migrated_rows and to != name} for name in self._migrated_rows}
+        needs = {
+            name: {to for of, to in pairs if of == name and to in self._migrated_rows and to != name}
+            for name in self._migrated_rows
+        }
         order: list[str] = []
         while needs:
             ready = sorted(name for name, others in needs.items() if not others - set(order))

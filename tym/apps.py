@@ -10,5 +10,7 @@ class TymConfig(AppConfig):
     verbose_name = "TYM"
 
     def ready(self) -> None:
-        """Load the Celery app and the checks of the settings."""
-        from tym import celery  # noqa: F401
+        """Load the Celery app with every app's tasks."""
+        from tym.celery import load_tasks
+
+        load_tasks()

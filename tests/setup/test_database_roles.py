@@ -22,7 +22,13 @@ def test_the_application_role_owns_nothing():
 
 @pytest.mark.parametrize(
     "statement",
-    ["CREATE TABLE mine (id int)", "TRUNCATE django_session", "DROP TABLE django_session", "CREATE ROLE other", "SET ROLE tym_owner"],
+    [
+        "CREATE TABLE mine (id int)",
+        "TRUNCATE django_session",
+        "DROP TABLE django_session",
+        "CREATE ROLE other",
+        "SET ROLE tym_owner",
+    ],
 )
 def test_the_application_role_cannot(statement):
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import environ
 from psycopg.conninfo import conninfo_to_dict
@@ -56,8 +55,7 @@ VARIABLES = (
         "DATABASE_OWNER_URL",
         str,
         "",
-        "The same database as the role tym_owner. Only `manage.py migrate --database owner` uses it. "
-        "Unset: the embedded server.",
+        "The same database as the role tym_owner. Only `manage.py migrate --database owner` uses it. Unset: the embedded server.",
         required=True,
     ),
     Variable("DATABASE_POOL_SIZE", int, 8, "Most database connections of one web process (demo and production)."),
@@ -88,8 +86,8 @@ VARIABLES = (
     Variable("EMAIL_PORT", int, 587, "Port of the mail server."),
     Variable("EMAIL_HOST_USER", str, "", "User name at the mail server."),
     Variable("EMAIL_HOST_PASSWORD", str, "", "Password at the mail server."),
-    Variable("EMAIL_USE_TLS", bool, True, "STARTTLS; required in production unless EMAIL_USE_SSL or a local server."),
-    Variable("EMAIL_USE_SSL", bool, False, "TLS from the first byte (port 465), instead of STARTTLS."),
+    Variable("EMAIL_USE_TLS", bool, default=True, text="STARTTLS; needed in production for a mail server on another host."),
+    Variable("EMAIL_USE_SSL", bool, default=False, text="TLS from the first byte (port 465), instead of STARTTLS."),
     Variable("DEFAULT_FROM_EMAIL", str, "tym@localhost", "Sender of the system's mail."),
     Variable("TYM_BASE_URL", str, "", "The address of the front page, for links in mail: https://tym.example.fi"),
     Variable("TYM_LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
@@ -98,8 +96,6 @@ VARIABLES = (
 
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 _env = environ.Env()
-
-LOOPBACK = {"", "localhost", "127.0.0.1", "::1"}
 
 
 def read(name: str) -> Any:
@@ -160,31 +156,3 @@ def key_ring(text: str) -> dict[str, Any]:
     """Read a key ring of the form ``id:base64,id2:base64``; the first key is the primary one."""
     pairs = [item.strip().partition(":") for item in text.split(",") if item.strip()]
     return {"primary": pairs[0][0] if pairs else "", "keys": {name: key for name, _, key in pairs}}
-
-
-def unencrypted_hops(*, databases: dict[str, dict[str, Any]], redis: str, mail: dict[str, Any]) -> list[str]:
-    """Name the connections to another host that are not encrypted, or whose peer is not verified.
-
-    Args:
-        databases: Django's DATABASES.
-        redis: address of the job queue.
-        mail: ``host``, ``tls`` and ``ssl`` of the mail server.
-    Returns:
-        One sentence each, empty when all is well. Unix sockets and loopback addresses are fine.
-    """
-    problems = []
-    variable_of = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL"}
-    for alias, settings in databases.items():
-        hosts = {host.strip() for host in str(settings["HOST"]).split(",")}
-        remote = {host for host in hosts if host not in LOOPBACK and not host.startswith("/")}
-        if remote and settings["OPTIONS"].get("sslmode") != "verify-full":
-            problems.append(f"{variable_of.get(alias, alias)}: the connection needs sslmode=verify-full.")
-    address = urlsplit(redis)
-    if address.scheme != "redis+socket" and unquote(address.hostname or "") not in LOOPBACK:
-        if address.scheme != "rediss":
-            problems.append("REDIS_URL: the address must begin with rediss:// (TLS).")
-        elif "ssl_cert_reqs=required" not in address.query and "ssl_cert_reqs=CERT_REQUIRED" not in address.query:
-            problems.append("REDIS_URL: add ssl_cert_reqs=required, so that the server's certificate is checked.")
-    if mail["host"] not in LOOPBACK and not (mail["tls"] or mail["ssl"]):
-        problems.append("EMAIL_HOST: set EMAIL_USE_TLS or EMAIL_USE_SSL.")
-    return problems

@@ -1,0 +1,16 @@
+# The two commands of the README, and the upkeep of the locks. Everything else is in tools/.
+PYTHON ?= python3
+
+.PHONY: run test lock clean
+
+run: ## Set up what is missing and serve the demo (PORT=8001 for another port)
+	@"$(PYTHON)" tools/run.py
+
+test: ## Every check and every test
+	@"$(PYTHON)" tools/test.py
+
+lock: ## Renew requirements/*.lock from requirements/*.in
+	@"$(PYTHON)" tools/lock.py
+
+clean: ## Throw away the demo's data and everything built (not .venv)
+	@"$(PYTHON)" tools/clean.py

@@ -1,0 +1,14 @@
+"""``make test``: run every check and test; standard library only, for it runs before anything is installed."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools.python_version import use_new_enough_python
+
+if __name__ == "__main__":
+    use_new_enough_python()
+    from tools.checks import main
+
+    sys.exit(main())

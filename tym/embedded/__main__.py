@@ -1,0 +1,26 @@
+"""Command line of the embedded servers: ``python -m tym.embedded status|stop|hold``."""
+
+import contextlib
+import signal
+import sys
+
+from tym.embedded import Lease, postgres_pid, redis_answers, socket_directory, stop_now
+
+
+def main(verb: str) -> int:
+    """Say how the servers are, stop them (even in use), or hold them until Ctrl-C; return the exit code."""
+    if verb == "stop":
+        stop_now()
+    elif verb == "hold":
+        with Lease():
+            print("The embedded servers run; Ctrl-C lets go.", flush=True)
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.pause()
+    else:
+        print(f"PostgreSQL: {postgres_pid() or 'stopped'}; sockets in {socket_directory()}")
+        print(f"Redis: {'running' if redis_answers() else 'stopped'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "status"))
