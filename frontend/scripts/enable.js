@@ -1,2 +1,2 @@
-/* Runs before the page is drawn: says that scripts work, so that what needs them is drawn in its final shape. */
-document.documentElement.classList.add("js-enabled", "govuk-frontend-supported");
+/* The first thing in the body: says that scripts work before anything is drawn, so that nothing jumps into place later. */
+document.body.classList.add("js-enabled", "govuk-frontend-supported");

@@ -1,0 +1,74 @@
+"""Chromium for the tests: one browser a session, a page that remembers what went wrong on it, and axe.
+
+Use: ``from tests.browser import browser, page  # noqa: F401`` in the test module, the fixture ``page`` with ``live_server``,
+and mark the test ``browser``. Chromium is ``/usr/bin/chromium`` or ``CHROMIUM`` of the environment; without it the tests are
+skipped and say so.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Playwright's loop runs in this thread, and Django would refuse to touch the database from it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 320, "height": 800}
+
+
+def chromium_path() -> str | None:
+    """Where Chromium is, or None."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of the session."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("NO CHROMIUM: browser tests are skipped")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in Finnish, 1280 px wide; fails the test in the end when the console or the content policy complained."""
+    context = browser.new_context(locale="fi-FI", viewport=WIDE)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.complaints = complaints
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands: rule, how many places, the first of them."""
+    result: Any = Axe().run(page, options={"runOnly": AXE_RULES})
+    return [f"{found['id']}: {len(found['nodes'])} × {found['nodes'][0]['html'][:200]}" for found in result.response["violations"]]
+
+
+def sideways_scroll(page: Page) -> int:
+    """By how many pixels the page is wider than the window; 0 when nobody has to scroll sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
