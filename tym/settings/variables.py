@@ -55,8 +55,8 @@ VARIABLES = (
         "DATABASE_OWNER_URL",
         str,
         "",
-        "The same database as the role tym_owner. Only `manage.py migrate --database owner` uses it. Unset: the embedded server.",
-        required=True,
+        "The same database as the role tym_owner, for the migrating step (`manage.py prepare_database`) alone: keep it from web, "
+        "worker and beat. Unset: the embedded server in the demo, no such connection in production.",
     ),
     Variable("DATABASE_POOL_SIZE", int, 8, "Most database connections of one web process (demo and production)."),
     Variable(
@@ -82,7 +82,7 @@ VARIABLES = (
         required=True,
     ),
     Variable("TYM_AUDIT_KEY", str, "", "Key that seals the event log: 32 bytes in base64.", required=True),
-    Variable("EMAIL_HOST", str, "", "Mail server. Unset: mail is printed to the log (demo)."),
+    Variable("EMAIL_HOST", str, "", "Mail server. The demo prints its mail instead.", required=True),
     Variable("EMAIL_PORT", int, 587, "Port of the mail server."),
     Variable("EMAIL_HOST_USER", str, "", "User name at the mail server."),
     Variable("EMAIL_HOST_PASSWORD", str, "", "Password at the mail server."),
