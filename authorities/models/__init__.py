@@ -17,6 +17,7 @@ from authorities.models.organisations import (
     Unit,
 )
 from authorities.models.users import (
+    AccountState,
     AreaGroupPermission,
     AreaUserPermission,
     AuthorityGroupPermission,
@@ -26,6 +27,7 @@ from authorities.models.users import (
 )
 
 __all__ = [
+    "AccountState",
     "AreaGroupPermission",
     "AreaMunicipality",
     "AreaUserPermission",

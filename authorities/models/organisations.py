@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.models.dated import DatedModel, DatedQuerySet, NamedModel
 from authorities.rights import AreaRight, authority_permissions
 from core import clock
+from core.models import VersionedModel
 from core.overlaps import Key, no_overlap
 
 
@@ -54,7 +55,7 @@ class EmployerType(models.TextChoices):
         return (cls.MUNICIPALITY, cls.JOINT_AUTHORITY, cls.WELLBEING_COUNTY, cls.KELA)
 
 
-class CooperationArea(NamedModel):
+class CooperationArea(NamedModel, VersionedModel):
     """One co-operation model with its own clients, strictly apart from the others (Act 381/2023 § 9)."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -92,7 +93,7 @@ class AreaMunicipality(DatedModel):
         ]
 
 
-class Authority(models.Model):
+class Authority(VersionedModel):
     """An employment authority, a wellbeing services county, Kela, or an organisation around them.
 
     Its full names and business identity code are dated (W2: the controller changed its name on 1.1.2026); the short name is the
@@ -166,7 +167,7 @@ class AuthorityArea(DatedModel):
         ]
 
 
-class Unit(NamedModel, DatedModel):
+class Unit(NamedModel, DatedModel, VersionedModel):
     """A unit of an authority, such as a service square or a social services office."""
 
     objects = DatedQuerySet.as_manager()
@@ -183,7 +184,7 @@ class Unit(NamedModel, DatedModel):
         verbose_name_plural = _("units")
 
 
-class Place(NamedModel, DatedModel):
+class Place(NamedModel, DatedModel, VersionedModel):
     """A place where clients are met (annex 1); its holder confirms bookings."""
 
     objects = DatedQuerySet.as_manager()
@@ -209,7 +210,7 @@ class RemoteMode(models.TextChoices):
     ONLINE = "online", _("Online service")
 
 
-class RemoteTool(DatedModel):
+class RemoteTool(DatedModel, VersionedModel):
     """A remote tool that an authority has approved for client meetings (annex 1, point 2; Act 306/2019 § 6)."""
 
     objects = DatedQuerySet.as_manager()
@@ -251,7 +252,7 @@ class PresenceRule(DatedModel):
         return f"{self.area} {self.valid_from}"
 
 
-class CodeItem(NamedModel, DatedModel):
+class CodeItem(NamedModel, DatedModel, VersionedModel):
     """One value of an open, dated code list, such as the languages of dealings."""
 
     objects = DatedQuerySet.as_manager()

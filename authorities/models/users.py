@@ -1,6 +1,6 @@
 """Personal accounts, the roles they hold for a time, and guardian's tables of what a role opens."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -14,11 +14,21 @@ from authorities.models.dated import DatedModel, DatedQuerySet
 from authorities.models.organisations import Authority, CooperationArea, Unit
 from core import clock
 from core.fields import BlindIndexField, EncryptedTextField
+from core.models import VersionedModel
 from core.overlaps import Key, no_overlap
-
+from core.sort_keys import SortKeyField
 
 #: Domain of the blind index: users and clients share it, so that one's own record is recognised.
 IDENTITY_CODE_INDEX = "identity_code"
+
+
+class AccountState(models.TextChoices):
+    """Where an account stands today; computed, never stored."""
+
+    INVITED = "invited", _("Not signed in yet")
+    ACTIVE = "active", _("In force")
+    EXPIRED = "expired", _("Ended")
+    CLOSED = "closed", _("Closed")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,12 +46,17 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
     """A personal, dated account tied to one employer (Act 381/2023 § 12(4), R34).
 
     The user's own record in the register is barred by ``identity_index``. The code itself is kept too, encrypted: without
-    it a rotation of the index key would open that record.
+    it a rotation of the index key would open that record. ``invitation_due_at`` is set while a link for choosing the
+    password waits to be mailed, ``end_noticed_on`` once the coming end was told.
     """
+
+    uncounted_fields: ClassVar[frozenset[str]] = frozenset(
+        {"last_login", "password", "language", "invitation_due_at", "end_noticed_on"}
+    )
 
     email = models.EmailField(_("e-mail address"), unique=True)
     first_name = models.CharField(_("first name"), max_length=100)
@@ -58,8 +73,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     valid_to = models.DateField(_("account ends"))
     created_at = models.DateTimeField(auto_now_add=True)
+    name_key = SortKeyField(sources=("last_name", "first_name"))
+    invitation_due_at = models.DateTimeField(null=True, editable=False)
+    end_noticed_on = models.DateField(null=True, editable=False)
 
-    history = audited_history(excluded_fields=["last_login", "password", "identity_code", "identity_index"])
+    history = audited_history(
+        excluded_fields=[
+            "last_login",
+            "password",
+            "identity_code",
+            "identity_index",
+            "name_key",
+            "row_version",
+            "invitation_due_at",
+            "end_noticed_on",
+        ]
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ("first_name", "last_name")
@@ -67,7 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
-        ordering = ("last_name", "first_name", "pk")
+        ordering = ("name_key", "pk")
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
@@ -86,6 +115,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def account_is_open(self) -> bool:
         """Whether the account may be used today."""
         return self.is_active and self.valid_to >= clock.today()
+
+    @property
+    def state(self) -> AccountState:
+        """Where the account stands today."""
+        if not self.is_active:
+            return AccountState.CLOSED
+        if self.valid_to < clock.today():
+            return AccountState.EXPIRED
+        return AccountState.ACTIVE if self.last_login else AccountState.INVITED
 
 
 class RoleAssignmentQuerySet(DatedQuerySet):
@@ -108,8 +146,9 @@ class RoleAssignment(DatedModel):
     )
     granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("granted by"))
     granted_at = models.DateTimeField(auto_now_add=True)
+    end_noticed_on = models.DateField(null=True, editable=False)
 
-    history = audited_history()
+    history = audited_history(excluded_fields=["end_noticed_on"])
 
     class Meta(DatedModel.Meta):
         abstract = False

@@ -1,6 +1,6 @@
 """Abstract models that the rooms above build on."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -29,7 +29,12 @@ class TimestampedModel(models.Model):
 
 
 class VersionedModel(models.Model):
-    """A row that two people may open at once: the form carries ``row_version``, and the second saver is told."""
+    """A row that two people may open at once: the form carries ``row_version``, and the second saver is told.
+
+    Saving nothing but ``uncounted_fields`` leaves the version: what the system itself notes is in no form.
+    """
+
+    uncounted_fields: ClassVar[frozenset[str]] = frozenset()
 
     row_version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -38,9 +43,10 @@ class VersionedModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, counting the version up on every change of an existing row."""
-        if not self._state.adding:
+        update_fields = kwargs.get("update_fields")
+        is_counted = update_fields is None or not self.uncounted_fields.issuperset(update_fields)
+        if not self._state.adding and is_counted:
             self.row_version += 1
-            update_fields = kwargs.get("update_fields")
             if update_fields is not None:
                 kwargs["update_fields"] = {*update_fields, "row_version"}
         super().save(*args, **kwargs)
