@@ -7,3 +7,9 @@ class ClientsConfig(AppConfig):
     """The app ``clients``."""
 
     name = "clients"
+
+    def ready(self) -> None:
+        """Register what the register shows on the desk, on the client's pages and in the policy."""
+        from clients.providers import register
+
+        register()

@@ -62,9 +62,18 @@ class TimelineEntry:
     at: datetime
     title: Any
     kind: str = ""
+    """Machine name of what it is, for the filter: ``membership``, ``meeting``."""
     url: str = ""
     detail: Any = ""
-    authority: Any = ""
+    """A sentence of what was done or agreed."""
+    authorities: tuple[Any, ...] = ()
+    """Whose doing it was."""
+    who: Any = ""
+    """The person, or a few words after the authorities."""
+    is_key: bool = False
+    """A turning point: membership, plan in force, meeting."""
+    has_time: bool = True
+    """False where only the day is known."""
 
 
 @dataclass(frozen=True)

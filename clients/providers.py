@@ -1,0 +1,63 @@
+"""What the register gives to the desk, the client's pages, and the permission checks of Django, guardian and DRF."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from authorities.access import Actor
+from authorities.backends import answer_with
+from authorities.rights import DataGroup, Right, data_permission
+from clients.models import Client
+from clients.policy import can_change, can_change_client, can_open
+from clients.timeline import register_entries
+from core.registry import ClientSection, TimelineProvider, register_client_section, register_timeline
+
+
+def group_access(group: DataGroup) -> Callable[[Actor, Client], str]:
+    """How the side navigation shows the page of a data group: open, for reading only, or locked."""
+
+    def access(actor: Actor, client: Client) -> str:
+        del client
+        if data_permission(Right.WRITE, group) in actor.rights:
+            return "open"
+        readable = {data_permission(Right.READ, group), data_permission(Right.READ_OWN, group)} & actor.rights
+        return "read_only" if readable else "locked"
+
+    return access
+
+
+def _always(actor: Actor, client: Client) -> str:
+    del actor, client
+    return "open"
+
+
+def register() -> None:
+    """Register the providers; called from ``ClientsConfig.ready``."""
+    data, privacy = _("Data"), _("Data protection")
+    for section in (
+        ClientSection(name="overview", label=_("Summary"), url_name="clients:client", access=_always, order=10),
+        ClientSection(
+            name="identity",
+            label=_("Person and contact details"),
+            url_name="clients:identity",
+            access=group_access(DataGroup.IDENTITY),
+            group=data,
+            order=20,
+        ),
+        ClientSection(
+            name="membership",
+            label=_("Membership and dealings"),
+            url_name="clients:membership",
+            access=group_access(DataGroup.MEMBERSHIP),
+            group=data,
+            order=21,
+        ),
+        ClientSection(
+            name="log", label=_("Who has looked"), url_name="clients:log", access=_always, group=privacy, order=90
+        ),
+    ):
+        register_client_section(section)
+    register_timeline(TimelineProvider(name="register", entries=register_entries, order=10))
+    answer_with("clients.view_client", can_open)
+    answer_with("clients.change_client", can_change_client)
+    answer_with("clients.change_membership", can_change)

@@ -1,0 +1,75 @@
+"""Why a colleague outside the ring opens the client today (design § 4, check 7)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from authorities.access import Deny, Denied
+from clients.forms.purpose import PurposeForm
+from clients.models import Client, ResponsibleOfficial
+from clients.policy import can_open
+from clients.services import choose_purpose, purposes_for
+from clients.views.door import ClientPage
+from clients.views.frame import client_crumbs
+from core.presentation import Chip
+
+
+class PurposePage(ClientPage):
+    """Pick one purpose, valid until midnight; it is logged and shown to the client on request."""
+
+    title = _("Why do you open this client's data?")
+    template_name = "clients/purpose.html"
+    section = "purpose"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Open to those who lack a purpose only; others go straight to where they were going."""
+        if request.actor is None or not request.actor.works_with_clients:  # type: ignore[attr-defined]
+            return super().dispatch(request, *args, **kwargs)
+        opened = can_open(self.actor, self.client)
+        if opened:
+            return redirect(self.target())
+        if opened.reason is not Deny.PURPOSE:
+            raise Denied(opened, client=self.client)
+        handler = self.post if request.method == "POST" else self.get
+        return handler(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Ask. What the page shows of the client stands in the list as well, so no look is logged yet."""
+        return self.ask(PurposeForm(purposes=purposes_for(self.actor)))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Record the choice and go on."""
+        form = PurposeForm(request.POST, purposes=purposes_for(self.actor))
+        if form.is_valid():
+            try:
+                choose_purpose(actor=self.actor, client=self.client, purpose=form.cleaned_data["purpose"])
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                return redirect(self.target())
+        return self.ask(form)
+
+    def ask(self, form: PurposeForm) -> HttpResponseBase:
+        """Show the form with who answers for the client."""
+        officials = ResponsibleOfficial.objects.filter(client=self.client, ended_on=None).select_related("user", "stored_by")
+        context = {
+            "title": self.title,
+            "form": form,
+            "client": self.client,
+            "officials": [(Chip(kind=row.stored_by.kind, label=row.stored_by.short_name), row.user) for row in officials],
+            "crumbs": client_crumbs(self.client, "overview"),
+            "next": self.target(),
+        }
+        return render(self.request, self.template_name, context)
+
+    def target(self) -> str:
+        """Where the user was going: a page of this site, or the client's summary."""
+        wanted: str = self.request.POST.get("next") or self.request.GET.get("next") or ""
+        if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+            return wanted
+        return Client.get_absolute_url(self.client)
