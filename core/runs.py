@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Func, Max, Value
+from django.db.models import CharField, F, Func, Max, Value
 
 from core.clock import now
 from core.ids import uuid7
@@ -80,7 +80,7 @@ def last_success(job: str) -> datetime | None:
 
 def successes_by_part(job: str) -> dict[str, datetime]:
     """Return the last success of each part of ``job``: ``area-5`` and so on, the empty string for a job in one part."""
-    part = Func(F("period"), Value("/"), Value(2), function="split_part")
+    part = Func(F("period"), Value("/"), Value(2), function="split_part", output_field=CharField())
     done = JobRun.objects.filter(job=job, state=RunState.DONE).values(part=part).annotate(last=Max("finished_at"))
     return {row["part"]: row["last"] for row in done.order_by()}
 
