@@ -16,6 +16,7 @@ from authorities.models.organisations import (
     RemoteTool,
     Unit,
 )
+from authorities.models.sign_in import AccountMail, KnownDevice, SecondFactorReset, SignInAttempt
 from authorities.models.users import (
     AccountState,
     AreaGroupPermission,
@@ -27,6 +28,7 @@ from authorities.models.users import (
 )
 
 __all__ = [
+    "AccountMail",
     "AccountState",
     "AreaGroupPermission",
     "AreaMunicipality",
@@ -40,12 +42,15 @@ __all__ = [
     "CodeItem",
     "CooperationArea",
     "EmployerType",
+    "KnownDevice",
     "Municipality",
     "Place",
     "PresenceRule",
     "RemoteMode",
     "RemoteTool",
     "RoleAssignment",
+    "SecondFactorReset",
+    "SignInAttempt",
     "Unit",
     "User",
 ]
