@@ -11,8 +11,8 @@ class AuditConfig(AppConfig):
     name = "audit"
 
     def ready(self) -> None:
-        """Put the log on the health page, and tell the purge why the log stays."""
-        from audit import health  # noqa: PLC0415 - models are not loaded before this moment
+        """Put the log on the health page, and tell the purge why it stays."""
+        from audit import health
 
         register_health(HealthProbe(name="audit_partitions", check=health.partitions_ready))
         register_health(HealthProbe(name="audit_seals", check=health.days_sealed))
@@ -21,7 +21,7 @@ class AuditConfig(AppConfig):
                 target=PurgeTarget.MODEL,
                 name="audit.Event",
                 kind=PurgeKind.KEEP_WITHOUT_PERSON,
-                reason="Who saw the data must be known after the data are gone: ids and codes only, kept for 12 years (R36, R37).",
+                reason="Who saw the data must be known when the data are gone: ids and codes only, kept for 12 years (R36, R37).",
             ),
             PurgeClass(
                 target=PurgeTarget.MODEL,

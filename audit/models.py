@@ -18,7 +18,7 @@ from audit.office_hours import is_out_of_hours
 from core.ids import uuid7
 
 
-class AppendOnly(RuntimeError):
+class AppendOnlyError(RuntimeError):
     """Somebody tried to change or delete a row of the log from the code; the database refuses it as well."""
 
 
@@ -32,11 +32,11 @@ class AppendOnlyModel(models.Model):
         """Insert the row, in one statement.
 
         Raises:
-            AppendOnly: the row is in the database already.
+            AppendOnlyError: the row is in the database already.
 
         """
         if not self._state.adding:
-            raise AppendOnly("A row of the log is written once and never changed.")
+            raise AppendOnlyError("A row of the log is written once and never changed.")
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 
@@ -44,10 +44,10 @@ class AppendOnlyModel(models.Model):
         """Refuse.
 
         Raises:
-            AppendOnly: always.
+            AppendOnlyError: always.
 
         """
-        raise AppendOnly("A row of the log is not deleted; whole months are dropped when their time is over.")
+        raise AppendOnlyError("A row of the log is not deleted; whole months are dropped when their time is over.")
 
 
 class Event(AppendOnlyModel):

@@ -11,12 +11,12 @@ from django.db import models
 from audit.events import Entry, record_many
 from audit.tally import Tally, open_tally
 
-__all__ = ["AuditedManager", "AuditedQuerySet", "Entry", "SetBasedRefused", "Tally", "set_based"]
+__all__ = ["AuditedManager", "AuditedQuerySet", "Entry", "SetBasedRefusedError", "Tally", "set_based"]
 
 Row = TypeVar("Row", bound=models.Model)
 
 
-class SetBasedRefused(RuntimeError):
+class SetBasedRefusedError(RuntimeError):
     """An operation on a set of audited rows was tried outside ``set_based``."""
 
     def __init__(self, model: type[models.Model], operation: str) -> None:
@@ -56,7 +56,7 @@ class AuditedQuerySet(models.QuerySet[Row]):
     """
 
     def update(self, **kwargs: Any) -> int:
-        """Update the set; see ``SetBasedRefused``."""
+        """Update the set; see ``SetBasedRefusedError``."""
         tally = self._tally("update")
         rows = super().update(**kwargs)
         tally.add(self.model._meta.db_table, rows)
@@ -65,14 +65,14 @@ class AuditedQuerySet(models.QuerySet[Row]):
     update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_update(self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None) -> int:
-        """Update the fields of many rows; see ``SetBasedRefused``."""
+        """Update the fields of many rows; see ``SetBasedRefusedError``."""
         self._tally("bulk_update")
         return super().bulk_update(objs, list(fields), batch_size=batch_size)  # its own update() calls count
 
     bulk_update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
-        """Insert many rows; see ``SetBasedRefused``."""
+        """Insert many rows; see ``SetBasedRefusedError``."""
         tally = self._tally("bulk_create")
         rows = super().bulk_create(objs, *args, **kwargs)
         tally.add(self.model._meta.db_table, len(rows))
@@ -81,7 +81,7 @@ class AuditedQuerySet(models.QuerySet[Row]):
     bulk_create.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete the set; see ``SetBasedRefused``."""
+        """Delete the set; see ``SetBasedRefusedError``."""
         tally = self._tally("delete")
         total, by_model = super().delete()
         for label, rows in by_model.items():
@@ -94,7 +94,7 @@ class AuditedQuerySet(models.QuerySet[Row]):
     def _tally(self, operation: str) -> Tally:
         tally = open_tally.get()
         if tally is None:
-            raise SetBasedRefused(self.model, operation)
+            raise SetBasedRefusedError(self.model, operation)
         return tally
 
 
