@@ -78,6 +78,11 @@ class Membership(WorkflowModel, ClientRecord, VersionedModel):
         """Whether it has not ended yet; closing counts as open."""
         return self.ended_on is None
 
+    @property
+    def present_labels(self) -> list[str]:
+        """The authorities that took part from the start, in words."""
+        return [str(AuthorityKind(kind).label) for kind in self.present_at_start]
+
     @transition(field=state, source=[State.OPEN, State.CLOSING], target=State.CLOSED)
     def close(self, *, ended_on: date) -> None:
         """Record the end; the four-year clock of § 12(2) starts from this day (R8)."""

@@ -17,7 +17,6 @@ from clients.services.identity import (
     change_identity,
     current_contacts,
     lift_shield,
-    remove_named_person,
     reveal_code,
     shield,
 )
@@ -56,7 +55,6 @@ __all__ = [
     "lift_shield",
     "name_official",
     "purposes_for",
-    "remove_named_person",
     "reopen",
     "reveal_code",
     "review_grant",

@@ -15,7 +15,6 @@ from clients.models import Client, ClientNameToken, ContactDetails, ShieldedAcce
 from clients.policy import can_change_client, can_manage_shield, can_reveal_code, can_see_contacts
 from clients.services.officials import eligible_officials
 from core import clock
-from core.errors import Refused
 from core.names import name_tokens, sort_key
 
 CONTACT_FIELDS = (
@@ -126,7 +125,9 @@ def reveal_code(*, actor: Actor, client: Client) -> str:
 
 
 def shield(*, actor: Actor, client: Client, people: Iterable[User], seen_version: int) -> Client:
-    """Open the client to named people only; the actor is always one of them.
+    """Open the client to named people only: ``people`` and the actor, who is always one of them, and nobody else.
+
+    As the actor stays, the last named person cannot be removed.
 
     Raises:
         Denied, StaleRow; ValidationError: a person does no casework in the area.
@@ -137,6 +138,9 @@ def shield(*, actor: Actor, client: Client, people: Iterable[User], seen_version
     for person in named.values():
         if not eligible_officials(authority=person.employer, area=client.area).filter(pk=person.pk).exists():
             raise ValidationError({"people": _("{name} does no casework in this area.").format(name=person)})
+    for row in ShieldedAccess.objects.filter(client=client).exclude(user__in=named):
+        row.delete()
+    for person in named.values():
         ShieldedAccess.objects.get_or_create(
             client=client, user=person, defaults={"area_id": client.area_id, "stored_by": actor.employer}
         )
@@ -144,25 +148,6 @@ def shield(*, actor: Actor, client: Client, people: Iterable[User], seen_version
     client.save()
     events.client_changed(actor=actor, client=client, fields=["shielded", "named_people"], decision=decision)
     return client
-
-
-def remove_named_person(*, actor: Actor, client: Client, user: User) -> None:
-    """Take a person off a shielded client; the last one cannot be removed.
-
-    Raises:
-        Denied; Refused: the last one.
-    """
-    client = Client.lock(client)
-    decision = require(can_manage_shield(actor, client), client=client, data_group=DataGroup.IDENTITY)
-    rows = ShieldedAccess.objects.filter(client=client)
-    row = rows.filter(user=user).first()
-    if row is None:
-        return
-    if client.shielded and rows.count() == 1:
-        raise Refused(_("The last named person cannot be removed: lift the shield, or name another person first."))
-    row.delete()
-    client.save()
-    events.client_changed(actor=actor, client=client, fields=["named_people"], decision=decision)
 
 
 def lift_shield(*, actor: Actor, client: Client, seen_version: int) -> Client:

@@ -1,0 +1,151 @@
+"""Names, contact details, the responsible official, and the shield."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from authorities.models import CooperationArea, User
+from clients.forms.fields import NO_MUNICIPALITY, MunicipalityField, language_choices
+from clients.models import Client, ContactDetails
+from clients.services import CONTACT_FIELDS
+from core import clock
+from core.forms import Checkbox, Checkboxes, FinnishDateField, LineField, Section, TextField, TymForm, VersionedForm
+
+
+class IdentityForm(VersionedForm):
+    """Names, birth date and the mark of non-disclosure. The birth date of a client with a code comes from the code."""
+
+    last_name = LineField(label=_("Last name"), max_length=100, error_messages={"required": _("Enter the last name.")})
+    first_names = LineField(label=_("First names"), max_length=150, error_messages={"required": _("Enter the first names.")})
+    birth_date = FinnishDateField(
+        label=_("Date of birth"), latest=clock.today, error_messages={"required": _("Enter the date of birth.")}
+    )
+    safety_non_disclosure = forms.BooleanField(
+        label=_("The person is under non-disclosure for safety"),
+        help_text=_("Contact details are shown only to those who need them directly in their task."),
+        required=False,
+        widget=Checkbox(legend=_("Non-disclosure for safety")),
+    )
+
+    sections = (Section(_("Person"), (("last_name", "first_names"), "birth_date", "safety_non_disclosure")),)
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "last_name": client.last_name,
+            "first_names": client.first_names,
+            "birth_date": client.birth_date,
+            "safety_non_disclosure": client.safety_non_disclosure,
+            "row_version": client.row_version,
+        } | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        if client.identity_code:
+            field = self.fields["birth_date"]
+            field.disabled = True
+            field.help_text = _("Comes from the identity code.")
+
+
+class ContactFields(TymForm):
+    """The contact details, shared by intake and editing."""
+
+    home_municipality = MunicipalityField()
+    street_address = LineField(label=_("Address"), max_length=200, required=False)
+    postal_code = LineField(label=_("Postal code"), max_length=10, width=5, required=False)
+    post_office = LineField(label=_("Post office"), max_length=100, required=False)
+    phone = LineField(label=_("Telephone"), max_length=40, required=False)
+    other_phone = LineField(label=_("Other telephone"), max_length=40, required=False)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        error_messages={"invalid": _("Enter the e-mail address in the form name@example.fi.")},
+    )
+    contact_language = forms.ChoiceField(
+        label=_("Language of dealings"), error_messages={"required": _("Choose the language of dealings.")}
+    )
+    interpreter_language = LineField(
+        label=_("Interpreter needed, language"),
+        help_text=_("Leave empty when no interpreter is needed."),
+        max_length=100,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, area: CooperationArea, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["home_municipality"].for_area(area)  # type: ignore[attr-defined]
+        self.fields["contact_language"].choices = language_choices()  # type: ignore[attr-defined]
+
+    def contact_values(self) -> dict[str, Any]:
+        """The cleaned values of ``CONTACT_FIELDS``."""
+        return {name: self.cleaned_data[name] for name in CONTACT_FIELDS}
+
+
+class ContactForm(ContactFields, VersionedForm):
+    """Editing of the contact details in force."""
+
+    sections = (
+        Section(
+            _("Contact details"),
+            (
+                ("home_municipality", "street_address"),
+                ("postal_code", "post_office"),
+                ("phone", "other_phone"),
+                "email",
+                ("contact_language", "interpreter_language"),
+            ),
+        ),
+    )
+
+    def __init__(self, *args: Any, client: Client, contacts: ContactDetails | None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {"row_version": client.row_version}
+        if contacts is not None:
+            initial |= {name: getattr(contacts, name) for name in CONTACT_FIELDS}
+            initial["home_municipality"] = contacts.home_municipality_id or NO_MUNICIPALITY
+        kwargs["initial"] = initial | (kwargs.get("initial") or {})
+        super().__init__(*args, area=client.area, **kwargs)
+
+
+class OfficialForm(TymForm):
+    """The responsible official of the own authority."""
+
+    official = forms.ModelChoiceField(
+        label=_("Responsible official"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose"),
+        error_messages={
+            "required": _("Choose who answers for the client."),
+            "invalid_choice": _("This person cannot be named for this client. Choose another one."),
+        },
+    )
+
+    def __init__(self, *args: Any, officials: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["official"].queryset = officials  # type: ignore[attr-defined]
+
+
+class ShieldForm(VersionedForm):
+    """People named for a shielded client, beside the one who shields."""
+
+    people = forms.ModelMultipleChoiceField(
+        label=_("Who may open the client besides you"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=Checkboxes,
+        error_messages={"invalid_choice": _("Choose from the people listed."), "invalid_pk_value": _("Choose from the people listed.")},
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = people  # type: ignore[attr-defined]
+
+
+class ConflictForm(TymForm):
+    """A declaration of one's own conflict of interest."""
+
+    reason = TextField(
+        label=_("Ground"),
+        help_text=_("Short, for example: a relative. Write nothing of the client's circumstances."),
+        max_length=300,
+        rows=2,
+        required=False,
+    )

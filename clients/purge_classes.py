@@ -1,0 +1,41 @@
+"""How the deletion of a client treats the register's tables: every one of them goes, the client's own row last but the history."""
+
+from core.registry import PurgeClass, PurgeKind, PurgeTarget, register_purge
+
+#: Deletion goes from high to low. Histories come after all the rows that they tell of: whoever is saving a row while its
+#: client is erased holds that row, and has committed its last history entry by the time the histories are reached.
+RECORD, PARENT, CLIENT, HISTORY = 100, 50, 0, -10
+
+CLIENT_TABLES = {
+    "AccessRequest": RECORD,
+    "Bar": RECORD,
+    "ClientGrant": RECORD,
+    "ClientNameToken": RECORD,
+    "ContactDetails": RECORD,
+    "Membership": PARENT,
+    "PurposeOfDay": RECORD,
+    "Referral": RECORD,
+    "ResponsibleOfficial": RECORD,
+    "ServingAuthority": RECORD,
+    "ShieldedAccess": RECORD,
+    "HistoricalBar": HISTORY,
+    "HistoricalClientGrant": HISTORY,
+    "HistoricalContactDetails": HISTORY,
+    "HistoricalMembership": HISTORY,
+    "HistoricalReferral": HISTORY,
+    "HistoricalResponsibleOfficial": HISTORY,
+    "HistoricalServingAuthority": HISTORY,
+    "HistoricalShieldedAccess": HISTORY,
+}
+
+
+def register() -> None:
+    """Put the classes of this app's tables into the registry; called once, when the apps are ready."""
+    register_purge(
+        PurgeClass(PurgeTarget.MODEL, "clients.Client", PurgeKind.DELETE, client_column="id", order=CLIENT),
+        PurgeClass(PurgeTarget.MODEL, "clients.HistoricalClient", PurgeKind.DELETE, client_column="id", order=HISTORY),
+        *(
+            PurgeClass(PurgeTarget.MODEL, f"clients.{name}", PurgeKind.DELETE, order=order)
+            for name, order in CLIENT_TABLES.items()
+        ),
+    )
