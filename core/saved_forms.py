@@ -4,52 +4,56 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from core.clock import now
 from core.models.saved_form import SavedForm
+from core.transactions import current_area
 
 KEPT_FOR = timedelta(hours=24)
 #: Longer forms are not kept: nobody types this much, and a flood must not fill the database.
 LARGEST = 500_000
+LONGEST_PATH = 500
 #: Names of fields whose content is never stored, encrypted or not.
 SECRET = re.compile(r"pass(word|wd|phrase|code)|csrf|token|secret|otp|totp|recovery|(^|[-_])(code|pin)$", re.IGNORECASE)
 #: Codes that are no secrets, though their names end like one.
 NOT_SECRET = re.compile(r"(identity|postal|municipality|country|area)[-_]code$", re.IGNORECASE)
 
 
-def save_form(
-    *, user_id: int, path: str, data: QueryDict, area_id: int | None = None, client_id: UUID | None = None
-) -> SavedForm | None:
-    """Keep the data typed on the page ``path``, in place of what was kept of it before.
+def save_form(*, user_id: int, path: str, data: QueryDict, client_id: UUID | None = None) -> SavedForm | None:
+    """Keep the data typed on the page ``path`` in the current area, in place of what was kept of it before.
 
     Passwords, one-time codes and tokens are left out; None when nothing is left, or far too much.
 
     Args:
-        area_id: the current area; the row can be read within it only.
+        user_id: who typed it; nobody else gets it back.
+        path: the page, without its query string.
+        data: the POST as it came.
         client_id: the client whose page it is; the row is deleted with the client.
     """
-    kept = without_secrets(data)
-    encoded = kept.urlencode()
-    if not encoded or len(encoded) > LARGEST or len(path) > 500:
+    encoded = without_secrets(data).urlencode()
+    if not encoded or len(encoded) > LARGEST or len(path) > LONGEST_PATH:
         return None
     moment = now()
-    values = {"area_id": area_id, "client_id": client_id, "data": encoded, "created_at": moment}
-    saved, _created = SavedForm.objects.update_or_create(
-        user_id=user_id, path=path, defaults={**values, "expires_at": moment + KEPT_FOR}
-    )
+    values = {"client_id": client_id, "data": encoded, "created_at": moment, "expires_at": moment + KEPT_FOR}
+    saved, _created = SavedForm.objects.update_or_create(user_id=user_id, path=path, area_id=current_area(), defaults=values)
     return saved
 
 
 def restore_form(*, user_id: int, path: str) -> QueryDict | None:
-    """Return what the user had typed on the page ``path`` in the last 24 hours, within the current area; None if nothing."""
-    saved = SavedForm.objects.filter(user_id=user_id, path=path, expires_at__gt=now()).first()
+    """Return what the user had typed on the page ``path`` of the current area in the last 24 hours; None if nothing."""
+    saved = _kept(user_id, path).filter(expires_at__gt=now()).first()
     return QueryDict(saved.data) if saved else None
 
 
 def delete_form(*, user_id: int, path: str) -> int:
     """Forget what was kept of the page, after it was saved or thrown away; returns the number of rows."""
-    return SavedForm.objects.filter(user_id=user_id, path=path).delete()[0]
+    return _kept(user_id, path).delete()[0]
+
+
+def _kept(user_id: int, path: str) -> QuerySet[SavedForm]:
+    return SavedForm.objects.filter(user_id=user_id, path=path, area_id=current_area())
 
 
 def delete_expired() -> int:

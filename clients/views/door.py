@@ -118,7 +118,6 @@ class ClientPage(CaseworkPage):
                 user_id=self.actor.user_id,
                 path=self.request.path,
                 data=self.request.POST,
-                area_id=self.actor.area_id,
                 client_id=self.client.pk,
             )
         return redirect(f"{reverse('clients:purpose', args=[self.client.pk])}?{urlencode({'next': target})}")

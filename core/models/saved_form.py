@@ -26,7 +26,11 @@ class SavedForm(UUIDModel):
     class Meta:
         verbose_name = _("saved form")
         verbose_name_plural = _("saved forms")
-        constraints = [models.UniqueConstraint(fields=["user", "path"], name="core_savedform_one_per_page")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "area_id", "path"], nulls_distinct=False, name="core_savedform_one_a_page_and_area"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
