@@ -8,3 +8,9 @@ class AuthoritiesConfig(AppConfig):
 
     name = "authorities"
     verbose_name = "Authorities"
+
+    def ready(self) -> None:
+        """Tell the deletion of clients that these tables hold none."""
+        from authorities import purge_classes
+
+        purge_classes.register()

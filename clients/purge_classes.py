@@ -1,4 +1,4 @@
-"""How the deletion of a client treats the register's tables: every one of them goes, the client's own row last but the history."""
+"""How the deletion of a client treats the register's tables: all of them go, the client's own row after the rest."""
 
 from core.registry import PurgeClass, PurgeKind, PurgeTarget, register_purge
 

@@ -1,0 +1,1 @@
+"""Data protection: erasure of clients and its ledger."""

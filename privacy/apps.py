@@ -7,3 +7,9 @@ class PrivacyConfig(AppConfig):
     """The app ``privacy``."""
 
     name = "privacy"
+
+    def ready(self) -> None:
+        """Classify this app's tables, the libraries' and the other stores for the deletion of clients."""
+        from privacy import purge_classes
+
+        purge_classes.register()

@@ -1,0 +1,41 @@
+"""What stays of an erased client: proof without a person."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import UUIDModel
+
+
+class Rule(models.TextChoices):
+    """Why a client was erased. Stored for good: never reuse or rename a value."""
+
+    RETENTION = "retention", _("The retention period after the last membership is over")
+    MISTAKE = "mistake", _("Opened by mistake")
+
+
+class LedgerEntry(UUIDModel):
+    """One erasure of one client (R37): the key, the rule with its dates, and the number of rows by table. No person.
+
+    ``client_id`` leads nowhere once the client is gone, and is never given out again; after a restore of an older backup it
+    tells what to erase anew. Plain keys, no foreign keys: the entry outlives everything. Rows are added and read only; the
+    application's role has no right to change or delete them.
+    """
+
+    client_id = models.UUIDField(_("client"), db_index=True, editable=False)
+    area_id = models.IntegerField(_("area"), editable=False)
+    rule = models.CharField(_("rule"), max_length=20, choices=Rule)
+    ended_on = models.DateField(_("last membership ended"), null=True)
+    due_on = models.DateField(_("to be kept until"), null=True)
+    erased_at = models.DateTimeField(_("erased"), db_index=True)
+    actor_id = models.BigIntegerField(_("by"), null=True)
+    request_id = models.CharField(max_length=20, editable=False)
+    counts = models.JSONField(_("rows by table"))
+
+    class Meta:
+        verbose_name = _("entry of the deletion ledger")
+        verbose_name_plural = _("deletion ledger")
+        ordering = ("-erased_at", "-id")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.rule}"
