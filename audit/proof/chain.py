@@ -61,8 +61,8 @@ def _link_findings(seal: DaySeal, previous: DaySeal | None) -> Iterator[Finding]
 
 
 def _missing_findings(seals: Mapping[date, DaySeal], oldest: date, *, now: datetime) -> Iterator[Finding]:
-    day = oldest
-    while end_of(day) + GRACE + TOLERANCE < now:
+    day, newest = oldest, max(seals, default=oldest)
+    while day < newest or end_of(day) + GRACE + TOLERANCE < now:
         if day not in seals:
             yield Finding(Kind.SEAL_MISSING, day.isoformat(), "The day is over and has no seal.")
         day += ONE_DAY
