@@ -140,6 +140,9 @@ class IntakeForm(StartFields, ContactFields):
         required=False,
         error_messages={"required": _("Enter the date of birth, as there is no identity code yet.")},
     )
+    known_to_be_another = forms.BooleanField(
+        label=_("I have checked: this is another person"), required=False, widget=Checkbox(legend=_("Same name and birth date"))
+    )
     safety_non_disclosure = forms.BooleanField(
         label=_("The person is under non-disclosure for safety"),
         help_text=_("Contact details are shown only to those who need them directly in their task."),
@@ -155,6 +158,7 @@ class IntakeForm(StartFields, ContactFields):
             (
                 ("last_name", "first_names"),
                 "birth_date",
+                "known_to_be_another",
                 ("home_municipality", "street_address"),
                 ("postal_code", "post_office"),
                 ("phone", "email"),
@@ -172,6 +176,17 @@ class IntakeForm(StartFields, ContactFields):
             del self.fields["birth_date"]
         else:
             self.fields["birth_date"].required = True
+        if not self.data.get("known_to_be_another"):
+            self.hide_doubt()
+
+    def hide_doubt(self) -> None:
+        """Leave out the question whether a namesake is another person, until there is one."""
+        self.doubt = self.fields.pop("known_to_be_another", None)
+
+    def show_doubt(self) -> None:
+        """Ask whether the namesake is another person."""
+        if self.doubt is not None:
+            self.fields["known_to_be_another"] = self.doubt
 
     def contact_values(self) -> dict[str, Any]:
         """The contact details; a second telephone is added later, on the client's page."""
@@ -187,5 +202,6 @@ class IntakeForm(StartFields, ContactFields):
             identity_code=values["identity_code"],
             birth_date=values.get("birth_date"),
             safety_non_disclosure=values["safety_non_disclosure"],
+            known_to_be_another=values.get("known_to_be_another", False),
             contacts=self.contact_values(),
         )

@@ -11,7 +11,7 @@ from authorities.rights import AreaRight, DataGroup
 from clients import events
 from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay
 from clients.policy import can_bar, can_break_glass, can_lift_bar, can_open, can_review_grant, can_view
-from clients.services.search import client_with_code
+from clients.services.search import check_rate, client_with_code
 from core import clock
 from core.errors import Refused
 from core.identity_code import parse
@@ -53,10 +53,11 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     """Open a client outside the scope for 24 hours, for reading, from an exact identity code and a reason.
 
     Raises:
-        InvalidIdentityCode, NothingToOpen; ValidationError: no reason.
+        InvalidIdentityCode, NothingToOpen, TooManySearches; ValidationError: no reason.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the client's data must be opened now.")})
+    check_rate(actor)
     found = client_with_code(actor=actor, code=parse(code).code)
     if found is None or not can_break_glass(actor, found):
         events.code_searched(actor=actor, code=code, found=None)

@@ -16,7 +16,7 @@ from clients.models import Client, ContactDetails, Ground, Membership, Referral,
 from clients.policy import can_reopen, can_take_in, can_view
 from clients.services.identity import index_names, name_sort_key
 from clients.services.officials import check_may_answer_for
-from clients.services.search import client_with_code, lock_code
+from clients.services.search import client_with_code, lock_code, report_hidden
 from core import clock
 from core.errors import Refused
 from core.fields import blind_index
@@ -45,6 +45,7 @@ class Person:
     identity_code: str = ""
     birth_date: date | None = None
     safety_non_disclosure: bool = False
+    known_to_be_another: bool = False
     contacts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -52,6 +53,16 @@ class AlreadyClient(Refused):
     """The person is a client whom the actor may find; ``client`` tells which."""
 
     message = _("This person is already a client. Open the client's page.")
+
+    def __init__(self, client: Client) -> None:
+        super().__init__()
+        self.client = client
+
+
+class SimilarClient(Refused):
+    """A client with the same name and birth date is known; without a code only a person can tell whether they are one."""
+
+    message = _("A client with this name and date of birth is already in the register. Check whether it is the same person.")
 
     def __init__(self, client: Client) -> None:
         super().__init__()
@@ -76,7 +87,7 @@ def take_in_client(*, actor: Actor, person: Person, start: Start) -> Membership:
     Raises:
         Denied: the role takes in no clients.
         ValidationError: by field, in words.
-        AlreadyClient, NeedsAnotherHandler: see there.
+        AlreadyClient, SimilarClient, NeedsAnotherHandler: see there.
         InvalidIdentityCode: from the code.
     """
     require(can_take_in(actor))
@@ -86,6 +97,8 @@ def take_in_client(*, actor: Actor, person: Person, start: Start) -> Membership:
         index = blind_index(IDENTITY_CODE_INDEX, code)
         lock_code(index)
         _check_not_known(actor=actor, code=code, index=index)
+    else:
+        _check_no_similar(actor=actor, person=person, birth_date=birth_date)
     client = _create_client(actor=actor, person=person, code=code, birth_date=birth_date)
     membership = open_membership(actor=actor, client=client, start=start)
     ContactDetails.objects.create(
@@ -197,9 +210,20 @@ def _check_not_known(*, actor: Actor, code: str, index: str) -> None:
     known = client_with_code(actor=actor, code=code)
     if known is None:
         return
-    if can_view(actor, known):
+    decision = can_view(actor, known)
+    if decision:
         raise AlreadyClient(known)
+    report_hidden(actor=actor, client=known, decision=decision)
     raise NeedsAnotherHandler
+
+
+def _check_no_similar(*, actor: Actor, person: Person, birth_date: date) -> None:
+    """Without a code, ask about a client of the same name and birth date; a second press of the button meets it as well."""
+    key = name_sort_key(last_name=person.last_name, first_names=person.first_names)
+    lock_code(f"{actor.area_id} {birth_date} {key}")
+    similar = Client.objects.visible_to(actor).filter(birth_date=birth_date, sort_key=key).first()
+    if similar is not None and not person.known_to_be_another:
+        raise SimilarClient(similar)
 
 
 def _create_client(*, actor: Actor, person: Person, code: str, birth_date: date) -> Client:

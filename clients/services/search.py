@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.events import Action
 from audit.models import Event
-from authorities.access import Actor, require
+from authorities.access import Actor, Decision, Deny, require
 from clients import events
 from clients.models import AccessRequest, Client
 from clients.policy import can_search_by_code, can_view
@@ -45,14 +45,13 @@ def search_by_code(*, actor: Actor, code: str) -> CodeSearch:
     """
     require(can_search_by_code(actor))
     parsed = parse(code)
-    _check_rate(actor)
+    check_rate(actor)
     found = client_with_code(actor=actor, code=parsed.code)
     decision = can_view(actor, found) if found else None
     visible = found if decision else None
     events.code_searched(actor=actor, code=parsed.code, found=visible)
-    if found is not None and visible is None and decision is not None and decision.reason is not None:
-        events.code_search_denied(actor=actor, client=found, reason=decision.reason)
-        _ask_the_responsible(actor, found)
+    if found is not None and decision is not None and not decision:
+        report_hidden(actor=actor, client=found, decision=decision)
     return CodeSearch(code=parsed, client=visible)
 
 
@@ -67,11 +66,23 @@ def lock_code(index: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 381))", [index])
 
 
-def _check_rate(actor: Actor) -> None:
+def check_rate(actor: Actor) -> None:
+    """Raise ``TooManySearches`` when the actor has reached the hourly number of searches by code."""
     an_hour_ago = clock.now() - timedelta(hours=1)
     made = Event.objects.filter(actor_id=actor.user_id, action=Action.SEARCHED, at__gte=an_hour_ago).count()
     if made >= settings.TYM_CODE_SEARCHES_PER_HOUR:
         raise TooManySearches
+
+
+def report_hidden(*, actor: Actor, client: Client, decision: Decision) -> None:
+    """Log that somebody came upon a client whom they may not find, and ask the responsible officials to get in touch.
+
+    Nobody is asked about the searcher's own record.
+    """
+    if decision.reason is not None:
+        events.code_search_denied(actor=actor, client=client, reason=decision.reason)
+    if decision.reason is not Deny.OWN_RECORD:
+        _ask_the_responsible(actor, client)
 
 
 def _ask_the_responsible(actor: Actor, client: Client) -> None:

@@ -1,0 +1,53 @@
+"""Filters and search of the client list."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from authorities.models import CooperationArea
+from clients.listing import Filters
+from clients.models import Membership
+from core.forms import Checkboxes, FilterForm, LineField
+
+#: Value → youngest and oldest age.
+AGES = {"-24": (None, 24), "25-29": (25, 29), "30-49": (30, 49), "50-": (50, None)}
+
+
+class ClientFilterForm(FilterForm):
+    """What narrows the list; lives in the address."""
+
+    tila = forms.MultipleChoiceField(label=_("State"), choices=Membership.State.choices, widget=Checkboxes)
+    vastuu = forms.ChoiceField(
+        label=_("Responsible official"), choices=[("", _("Everybody")), ("me", _("Me")), ("none", _("Nobody in my authority"))]
+    )
+    kunta = forms.ChoiceField(label=_("Municipality"))
+    ika = forms.ChoiceField(
+        label=_("Age"),
+        choices=[("", _("All ages")), ("-24", _("Under 25")), ("25-29", "25–29"), ("30-49", "30–49"), ("50-", _("50 or over"))],
+    )
+
+    def __init__(self, *args: Any, area: CooperationArea, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        municipalities = area.municipalities.order_by("name_fi").distinct()
+        self.fields["kunta"].choices = [("", _("All municipalities")), *((one.pk, one.name) for one in municipalities)]  # type: ignore[attr-defined]
+
+    def filters(self, *, search: str = "") -> Filters:
+        """The filters of a valid form; a field with an impossible value narrows nothing."""
+        self.is_valid()
+        values = self.cleaned_data
+        youngest, oldest = AGES.get(values.get("ika", ""), (None, None))
+        return Filters(
+            states=tuple(values.get("tila", ())),
+            official=values.get("vastuu", ""),
+            municipality=values.get("kunta", ""),
+            youngest=youngest,
+            oldest=oldest,
+            search=search,
+        )
+
+
+class NameSearchForm(FilterForm):
+    """Search by name or client number; sent by POST, so that no name stands in an address."""
+
+    q = LineField(label=_("Name or client number"), max_length=100)

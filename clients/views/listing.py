@@ -1,0 +1,121 @@
+"""The client list and the quick search."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients import events
+from clients.forms.listing import ClientFilterForm, NameSearchForm
+from clients.listing import Filters, filtered, load_page
+from clients.policy import can_search_by_code, can_take_in
+from clients.views.door import CaseworkPage
+from core.encryption import decrypt, encrypt
+from core.presentation import Tab, capped_count
+
+SEARCH_CONTEXT = "clients.search"
+SEARCH_PARAMETER = "haku"
+
+
+def sealed_search(text: str) -> str:
+    """A search term as it may stand in an address: encrypted, so that no log or history shows a name."""
+    return encrypt(text, context=SEARCH_CONTEXT)
+
+
+def opened_search(token: str) -> str:
+    """The term of an address; "" for one that is not ours."""
+    try:
+        return decrypt(token, context=SEARCH_CONTEXT) if token else ""
+    except InvalidTag:
+        return ""
+
+
+class ClientListPage(CaseworkPage):
+    """The clients that the actor may find; filters, order and page live in the address."""
+
+    title = gettext_lazy("Clients")
+    template_name = "clients/list.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show one page of the list and log which clients it showed."""
+        search = opened_search(request.GET.get(SEARCH_PARAMETER, ""))
+        form = ClientFilterForm(request.GET, area=self.actor.area)
+        filters = form.filters(search=search)
+        page = load_page(
+            actor=self.actor,
+            filters=filters,
+            sort=request.GET.get("sort", "name"),
+            after=_key(request.GET.get("after", "")),
+            before=_key(request.GET.get("before", "")),
+        )
+        events.clients_listed(actor=self.actor, client_ids=page.client_ids, search=search)
+        return render(
+            request,
+            self.template_name,
+            self.get_context_data(
+                form=None,
+                filter_form=form,
+                page=page,
+                count=capped_count(page.count),
+                search=search,
+                search_form=NameSearchForm(initial={"q": search}),
+                sort=request.GET.get("sort", "name"),
+                views=self.views(request.GET),
+                next_url=self.address(after=page.after) if page.after else "",
+                previous_url=self.address(before=page.before) if page.before else "",
+                may_take_in=can_take_in(self.actor),
+                may_search_code=can_search_by_code(self.actor),
+            ),
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Search by name or number: a number that is one client's opens the client, the rest narrows the list."""
+        form = NameSearchForm(request.POST)
+        text = form.cleaned_data["q"] if form.is_valid() else ""
+        if not text:
+            return redirect("clients:list")
+        if text.isascii() and text.isdigit():
+            only = list(filtered(self.actor, Filters(search=text))[:2])
+            if len(only) == 1:
+                return redirect(only[0])
+        return redirect(f"{reverse('clients:list')}?{urlencode({SEARCH_PARAMETER: sealed_search(text)})}")
+
+    def address(self, **key: UUID) -> str:
+        """This list with another page key."""
+        query = self.request.GET.copy()
+        for name in ("after", "before"):
+            query.pop(name, None)
+        query.update({name: str(value) for name, value in key.items()})
+        return f"?{query.urlencode()}"
+
+    def views(self, query: QueryDict) -> list[Tab]:
+        """Ready-made views of the list, each with its count."""
+        wanted = [
+            (_("My clients"), {"vastuu": "me", "tila": ["open", "closing"]}, Filters(official="me", states=("open", "closing"))),
+            (_("Nobody responsible"), {"vastuu": "none"}, Filters(official="none")),
+            (_("All open"), {"tila": ["open", "closing"]}, Filters(states=("open", "closing"))),
+        ]
+        shown = {key: sorted(values) for key, values in query.lists() if key in {"vastuu", "tila", "kunta", "ika"} and any(values)}
+        return [
+            Tab(
+                label=label,
+                url=f"{reverse('clients:list')}?{urlencode(parameters, doseq=True)}",
+                is_current=shown == {key: sorted([value] if isinstance(value, str) else value) for key, value in parameters.items()},
+                count=capped_count(filtered(self.actor, filters).order_by()[:1001].count()),
+            )
+            for label, parameters, filters in wanted
+        ]
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
