@@ -157,6 +157,24 @@ class HealthProbe:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class NavEntry:
+    """One part of the system in the main navigation."""
+
+    name: str
+    label: Any
+    """Translated lazily, as it stands in the navigation."""
+    url_name: str
+    """Name of the URL pattern of its first page, without arguments; pages under that address mark the entry as open."""
+    is_open: Callable[[Any], bool]
+    """``is_open(actor)``: whether the actor's roles open it. No queries: it is asked on every page."""
+    count: Callable[[Any], int | None] | None = None
+    """``count(actor)``: how much waits there, in one query; None where it is not counted."""
+    search_url_name: str = ""
+    """URL pattern that takes the POST of the header's quick search, for the one part that has it."""
+    order: int = 100
+
+
 class _Ordered(Protocol):
     @property
     def order(self) -> int: ...
@@ -201,6 +219,7 @@ _timeline = Registry[TimelineProvider]("timeline")
 _inspection = Registry[InspectionProvider]("inspection")
 _purge = Registry[PurgeClass]("purge")
 _health = Registry[HealthProbe]("health")
+_navigation = Registry[NavEntry]("navigation")
 _areas: list[Callable[[], Iterable[int]]] = []
 
 
@@ -269,6 +288,16 @@ def register_health(probe: HealthProbe) -> None:
 def iter_health() -> Iterator[HealthProbe]:
     """The lines of the health page."""
     return iter(_health)
+
+
+def register_navigation(entry: NavEntry) -> None:
+    """Add a part to the main navigation."""
+    _navigation.register(entry)
+
+
+def iter_navigation() -> Iterator[NavEntry]:
+    """The parts of the main navigation in their order."""
+    return iter(_navigation)
 
 
 def register_areas(provider: Callable[[], Iterable[int]]) -> None:
