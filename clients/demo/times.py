@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from core.periods import next_working_day
+
 OLDEST, YOUNGEST = 64, 18
 
 
@@ -64,9 +66,11 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def weekday_before(day: date) -> date:
-    """``day``, or the Friday before a weekend."""
-    return day - timedelta(days=max(0, day.weekday() - 4))
+def working_day_before(day: date) -> date:
+    """``day``, or the last working day before a weekend or a holiday."""
+    while next_working_day(day) != day:
+        day -= timedelta(days=1)
+    return day
 
 
 def _stages(count: int) -> Iterator[Stage]:
@@ -83,10 +87,10 @@ def _stages(count: int) -> Iterator[Stage]:
 def _spans(random: Random, stage: Stage, reference_date: date) -> tuple[Span, ...]:
     day = reference_date - timedelta(days=random.randint(stage.nearest, stage.farthest))
     if stage.farthest:
-        day = weekday_before(day)
-    last = Span(started_on=day) if stage.is_open else Span(weekday_before(day - timedelta(days=random.randint(60, 900))), day)
+        day = working_day_before(day)
+    last = Span(started_on=day) if stage.is_open else Span(working_day_before(day - timedelta(days=random.randint(60, 900))), day)
     if random.random() >= 0.08:
         return (last,)
-    earlier_end = weekday_before(last.started_on - timedelta(days=random.randint(60, 700)))
-    earlier_start = weekday_before(earlier_end - timedelta(days=random.randint(90, 500)))
+    earlier_end = working_day_before(last.started_on - timedelta(days=random.randint(60, 700)))
+    earlier_start = working_day_before(earlier_end - timedelta(days=random.randint(90, 500)))
     return (Span(earlier_start, earlier_end), last)
