@@ -90,6 +90,7 @@ def encrypt(text: str, *, context: str) -> str:
     """Return ``text`` encrypted under the primary key.
 
     Args:
+        text: of any length.
         context: where the value will stand, as ``app.model.field``; the same is needed to decrypt.
     """
     if plain_cipher_chosen():
@@ -133,6 +134,7 @@ def blind_index(name: str, value: str) -> str:
 
     Args:
         name: which index, for instance ``person.identity_code``; the same value has unrelated indexes under two names.
+        value: as typed; it is normalised here.
     """
     ring = key_ring("index")
     return _digest(ring, ring.primary, name, value)

@@ -117,6 +117,7 @@ def synthetic_code(*, birth_date: date, number: int, sign: str = "") -> str:
     """Return the valid synthetic code of these parts.
 
     Args:
+        birth_date: in the years 1800-2099.
         number: 900-999.
         sign: one of the century's signs; the oldest one when empty.
     Raises:

@@ -155,6 +155,7 @@ def wake(task: Any, *args: int | str | UUID, **kwargs: int | str | UUID) -> None
     Args:
         task: a Celery task.
         args: keys only; data is read by the task itself.
+        kwargs: likewise; ``area_id`` is the area of a ``work_task``.
     """
     keys = [_as_key(value) for value in args]
     named_keys = {name: _as_key(value) for name, value in kwargs.items()}

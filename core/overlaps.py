@@ -32,6 +32,7 @@ def no_overlap(
     """Return the constraint that two rows equal in ``by`` have no day in common.
 
     Args:
+        name: of the constraint.
         by: column (for a foreign key its ``…_id``) → its type.
         start: date of the first day.
         end: date of the last day, included; NULL for "until further notice".

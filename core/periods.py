@@ -74,6 +74,7 @@ def due_date(code: PeriodCode, start: date, *, on: date | None = None) -> date:
     Regulation 1182/71 art. 3(2)(c)). Where the row says so the period runs on over Saturdays, Sundays and Finnish holidays.
 
     Args:
+        code: which period.
         start: date of the event; not counted itself.
         on: day whose row counts; that of the event when None.
     Raises:
@@ -92,6 +93,7 @@ def due_at(code: PeriodCode, start: datetime, *, on: date | None = None) -> date
     """Return the moment when a period in hours is over: elapsed time, whatever the clocks do meanwhile.
 
     Args:
+        code: which period, counted in hours.
         start: aware moment of the event.
         on: day whose row counts; the event's date in Finland when None.
     Raises:

@@ -56,6 +56,7 @@ def finish(run: JobRun, counts: Mapping[str, int] | None = None) -> None:
     """Note that the run is done, in the same transaction as its (last) work.
 
     Args:
+        run: as it was claimed.
         counts: how many of what were handled; numbers only.
     Raises:
         LeaseLost: somebody else has taken the run over.

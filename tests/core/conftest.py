@@ -34,6 +34,9 @@ def sample_model() -> type[models.Model]:
             apps = Apps()
             app_label = "core"
 
+        def __str__(self) -> str:
+            return str(self.pk)
+
     return Sample
 
 

@@ -132,4 +132,7 @@ def test_mistakes_in_a_model_are_found_before_it_is_used():
             apps = Apps()
             app_label = "core"
 
+        def __str__(self):
+            return ""
+
     assert {message.id for field in Wrong._meta.fields for message in field.check()} >= {"core.E001", "core.E002"}
