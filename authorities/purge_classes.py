@@ -4,6 +4,7 @@ from core.registry import PurgeClass, PurgeKind, PurgeTarget, register_purge
 
 ORGANISATION = "organisations, areas and code lists; public"
 ACCOUNT = "accounts and roles of officials, who are not clients here; they end with the employment (R34)"
+SIGN_IN = "how officials sign in, as keyed hashes and codes; clients have no accounts here"
 RIGHTS = "what roles open, projected from the matrix; no persons"
 
 TABLES = {
@@ -24,6 +25,10 @@ TABLES = {
     "User_user_permissions": ACCOUNT,
     "RoleAssignment": ACCOUNT,
     "HistoricalRoleAssignment": ACCOUNT,
+    "SignInAttempt": SIGN_IN,
+    "KnownDevice": SIGN_IN,
+    "AccountMail": SIGN_IN,
+    "SecondFactorReset": SIGN_IN,
     "AuthorityGroupPermission": RIGHTS,
     "AuthorityUserPermission": RIGHTS,
     "AreaGroupPermission": RIGHTS,
