@@ -81,7 +81,14 @@ VARIABLES = (
         "Keys of the blind indexes, in the same form. Never the same as the encryption keys.",
         required=True,
     ),
-    Variable("TYM_AUDIT_KEY", str, "", "Key that seals the event log: 32 bytes in base64.", required=True),
+    Variable(
+        "TYM_AUDIT_KEY",
+        str,
+        "",
+        "Keys of the event log, in the same form: the first one signs, older ones still prove what they signed, for 12 years. "
+        "A single key may come without an id.",
+        required=True,
+    ),
     Variable("EMAIL_HOST", str, "", "Mail server. The demo prints its mail instead.", required=True),
     Variable("EMAIL_PORT", int, 587, "Port of the mail server."),
     Variable("EMAIL_HOST_USER", str, "", "User name at the mail server."),
