@@ -70,6 +70,12 @@ def role(code: str) -> Role:
     return roles()[code]
 
 
+def role_name(code: str) -> str:
+    """Return a role's name in the user's language; the code itself for a role that is no longer in the file."""
+    held = roles().get(code)
+    return held.name if held else code
+
+
 def role_choices() -> list[tuple[str, str]]:
     """Return (code, name) of every role, for forms and model choices."""
     return [(code, one.name) for code, one in roles().items()]

@@ -1,9 +1,21 @@
 """Questions of the ground of access: who administers, who supervises, who may hold a role."""
 
-from authorities.access import ALLOWED, Actor, Decision, Deny, first_denial, has_area_right, signed_in, unless
-from authorities.matrix import Role
-from authorities.models import EmployerType, User
+from authorities.access import (
+    ALLOWED,
+    Actor,
+    Decision,
+    Deny,
+    deny,
+    first_allowance,
+    first_denial,
+    has_area_right,
+    signed_in,
+    unless,
+)
+from authorities.matrix import Role, roles
+from authorities.models import EmployerType, RoleAssignment, User
 from authorities.rights import AreaRight
+from core import clock
 
 
 def can_enter(actor: Actor | None) -> Decision:
@@ -25,17 +37,43 @@ def can_be_given(role: Role, user: User) -> Decision:
     """Whether a user's employer allows the role: R34 binds roles that open client data, the matrix all of them."""
     return first_denial(
         unless(user.employer.kind not in role.kinds, Deny.EMPLOYER),
-        unless(
-            role.opens_client_data and user.employer.employer_type not in EmployerType.with_client_access(), Deny.EMPLOYER
-        ),
+        unless(role.opens_client_data and user.employer.employer_type not in EmployerType.with_client_access(), Deny.EMPLOYER),
     )
 
 
 def can_grant_role(actor: Actor, user: User, role: Role) -> Decision:
     """An administrator grants a role; never to oneself, never past the employer's kind."""
+    return first_denial(can_administer(actor), unless(user.pk == actor.user_id, Deny.ONESELF), can_be_given(role, user), ALLOWED)
+
+
+def can_manage_account(actor: Actor, user: User) -> Decision:
+    """An administrator changes, closes or reopens another person's account; never the own one."""
+    return first_denial(can_administer(actor), unless(user.pk == actor.user_id, Deny.ONESELF))
+
+
+def can_end_role(actor: Actor, assignment: RoleAssignment) -> Decision:
+    """An administrator ends a role of another person; one that is over already stays as it is."""
+    return first_denial(can_manage_account(actor, assignment.user), unless(_is_over(assignment), Deny.ALREADY_DONE))
+
+
+def can_renew_role(actor: Actor, assignment: RoleAssignment) -> Decision:
+    """The same questions as for a new grant, asked again of each row: employers and the matrix change in a year."""
+    if assignment.role_code not in roles():
+        return deny(Deny.WRONG_STATE)
     return first_denial(
-        can_administer(actor), unless(user.pk == actor.user_id, Deny.ONESELF), can_be_given(role, user), ALLOWED
+        can_grant_role(actor, assignment.user, assignment.role),
+        unless(not assignment.user.is_active, Deny.ACCOUNT_CLOSED),
+        unless(_is_over(assignment), Deny.WRONG_STATE),
     )
+
+
+def can_see_endings(actor: Actor) -> Decision:
+    """Whose roles and accounts end soon: the administrator of everybody, a supervisor of the own authority's staff."""
+    return first_allowance(can_administer(actor), can_supervise(actor))
+
+
+def _is_over(assignment: RoleAssignment) -> bool:
+    return assignment.valid_to is not None and assignment.valid_to < clock.today()
 
 
 def can_reset_second_factor(actor: Actor, user: User) -> Decision:

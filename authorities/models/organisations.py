@@ -1,6 +1,7 @@
 """Who works together where: areas, authorities, their units and places, and the municipalities of Finland."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -256,6 +257,8 @@ class CodeItem(NamedModel, DatedModel, VersionedModel):
     """One value of an open, dated code list, such as the languages of dealings."""
 
     objects = DatedQuerySet.as_manager()
+    #: The order of a list is changed by a step at a time, whoever has a row open.
+    uncounted_fields: ClassVar[frozenset[str]] = frozenset({"position"})
 
     class List(models.TextChoices):
         CONTACT_LANGUAGE = "contact_language", _("Languages of dealings")

@@ -95,12 +95,13 @@ class AccountMail(UUIDModel):
     class Kind(models.TextChoices):
         """What the mail is about."""
 
-        INVITATION = "invitation", _("Invitation")
         PASSWORD_RESET = "password_reset", _("Password reset")
         PASSWORD_CHANGED = "password_changed", _("Password changed")
         NEW_DEVICE = "new_device", _("New device")
         SECOND_FACTOR_SET = "second_factor_set", _("Second factor set up")
         SECOND_FACTOR_RESET = "second_factor_reset", _("Second factor reset")
+        OWN_ENDING = "own_ending", _("Own role or account ends soon")
+        STAFF_ENDING = "staff_ending", _("Roles or accounts of others end soon")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=30, choices=Kind)

@@ -50,13 +50,10 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
     """A personal, dated account tied to one employer (Act 381/2023 § 12(4), R34).
 
     The user's own record in the register is barred by ``identity_index``. The code itself is kept too, encrypted: without
-    it a rotation of the index key would open that record. ``invitation_due_at`` is set while a link for choosing the
-    password waits to be mailed, ``end_noticed_on`` once the coming end was told.
+    it a rotation of the index key would open that record. ``end_noticed_on`` is set once the coming end was told.
     """
 
-    uncounted_fields: ClassVar[frozenset[str]] = frozenset(
-        {"last_login", "password", "language", "invitation_due_at", "end_noticed_on"}
-    )
+    uncounted_fields: ClassVar[frozenset[str]] = frozenset({"last_login", "password", "language", "end_noticed_on"})
 
     email = models.EmailField(_("e-mail address"), unique=True)
     first_name = models.CharField(_("first name"), max_length=100)
@@ -74,7 +71,6 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
     valid_to = models.DateField(_("account ends"))
     created_at = models.DateTimeField(auto_now_add=True)
     name_key = SortKeyField(sources=("last_name", "first_name"))
-    invitation_due_at = models.DateTimeField(null=True, editable=False)
     end_noticed_on = models.DateField(null=True, editable=False)
 
     history = audited_history(
@@ -85,7 +81,6 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
             "identity_index",
             "name_key",
             "row_version",
-            "invitation_due_at",
             "end_noticed_on",
         ]
     )

@@ -1,0 +1,143 @@
+"""Roles and accounts that end within two weeks: lists, lines on the desk, and mail that says so once (design § 4)."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Min, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from authorities.access import Actor
+from authorities.matrix import role_name, roles
+from authorities.models import AccountMail, RoleAssignment, User
+from authorities.policy import can_administer, can_supervise
+from authorities.rights import AreaRight
+from authorities.sign_in.mail import queue_mail
+from authorities.terms import notice_until
+from core import clock
+from core.presentation import date_text
+from core.registry import DeskItem
+
+
+def roles_ending(actor: Actor) -> QuerySet[RoleAssignment]:
+    """Roles in force that end soon: everybody's for an administrator, the own authority's for a supervisor, else none."""
+    ending = RoleAssignment.objects.ending_by(notice_until()).filter(user__is_active=True)
+    return _of_others(ending, actor, "user__employer").select_related("user__employer", "user__unit", "area")
+
+
+def accounts_ending(actor: Actor) -> QuerySet[User]:
+    """Accounts in force that end soon, seen by the same people."""
+    ending = User.objects.filter(is_active=True, valid_to__range=(clock.today(), notice_until()))
+    return _of_others(ending, actor, "employer").select_related("employer", "unit")
+
+
+def _of_others(rows: QuerySet, actor: Actor, employer: str) -> QuerySet:
+    if can_administer(actor):
+        return rows
+    return rows.filter(**{employer: actor.authority_id}) if can_supervise(actor) else rows.none()
+
+
+def desk_of_roles(actor: Actor) -> Iterable[DeskItem]:
+    """The desk's lines on roles: the own ones one by one, those of others as one line that opens the list."""
+    yield from _own_roles(actor)
+    others = roles_ending(actor).exclude(user=actor.user_id).aggregate(first=Min("valid_to"))["first"]
+    if others is not None:
+        count = roles_ending(actor).exclude(user=actor.user_id).count()
+        title = ngettext("%(count)d role ends within two weeks", "%(count)d roles end within two weeks", count)
+        yield DeskItem(
+            kind="roles_ending", title=title % {"count": count}, url=_list_address(actor), due=others, detail=_what_to_do(actor)
+        )
+
+
+def desk_of_accounts(actor: Actor) -> Iterable[DeskItem]:
+    """The desk's lines on accounts: the own one, and those of others as one line."""
+    if actor.user.valid_to <= notice_until():
+        yield DeskItem(
+            kind="own_account_ending",
+            title=_("Your account ends on %(day)s") % {"day": date_text(actor.user.valid_to)},
+            url=reverse("authorities:matrix"),
+            due=actor.user.valid_to,
+            detail=_("If you go on in your task, ask your supervisor to have the account extended."),
+        )
+    others = accounts_ending(actor).exclude(pk=actor.user_id).aggregate(first=Min("valid_to"))["first"]
+    if others is not None:
+        count = accounts_ending(actor).exclude(pk=actor.user_id).count()
+        title = ngettext("%(count)d account ends within two weeks", "%(count)d accounts end within two weeks", count)
+        url = f"{reverse('authorities:users')}?state=ending" if can_administer(actor) else _list_address(actor)
+        yield DeskItem(kind="accounts_ending", title=title % {"count": count}, url=url, due=others, detail=_what_to_do(actor))
+
+
+def _own_roles(actor: Actor) -> Iterator[DeskItem]:
+    for assignment in RoleAssignment.objects.ending_by(notice_until()).filter(user=actor.user_id):
+        yield DeskItem(
+            kind="own_role_ending",
+            title=_("Your role %(role)s ends on %(day)s")
+            % {"role": role_name(assignment.role_code), "day": date_text(assignment.valid_to or clock.today())},
+            url=reverse("authorities:matrix"),
+            due=assignment.valid_to,
+            detail=_("If you go on in your task, ask your supervisor to have the role renewed."),
+        )
+
+
+def _list_address(actor: Actor) -> str:
+    return f"{reverse('authorities:roles')}?show=ending" if can_administer(actor) else reverse("authorities:endings")
+
+
+def _what_to_do(actor: Actor) -> str:
+    if can_administer(actor):
+        return _("Renew those who go on; the rest end by themselves.")
+    return _("Tell the administrator who goes on; the rest end by themselves.")
+
+
+def tell_endings() -> dict[str, int]:
+    """Mail once to those whose role or account ends soon, to their supervisors and to the administrators.
+
+    The mail says only that something ends and where to look: no names, no client data.
+
+    Returns:
+        How many of each were told of, and how many mails were written.
+    """
+    assignments = list(
+        RoleAssignment.objects.ending_by(notice_until())
+        .filter(end_noticed_on=None, user__is_active=True)
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("user")
+    )
+    users = list(
+        User.objects.select_for_update(of=("self",), skip_locked=True).filter(
+            is_active=True, valid_to__range=(clock.today(), notice_until()), end_noticed_on=None
+        )
+    )
+    holders = {row.user for row in assignments} | set(users)
+    told = _tell(holders, assignments, users) if holders else 0
+    return {"roles": len(assignments), "accounts": len(users), "mails": told}
+
+
+def _tell(holders: set[User], assignments: list[RoleAssignment], users: list[User]) -> int:
+    others = {user for holder in holders for user in supervisors_of(holder)} | set(administrators())
+    for user in holders:
+        queue_mail(user, AccountMail.Kind.OWN_ENDING)
+    for user in others:
+        queue_mail(user, AccountMail.Kind.STAFF_ENDING)
+    # In sets: a note of the system's own is no change of the account or the role, and leaves no history.
+    RoleAssignment.objects.filter(pk__in=[row.pk for row in assignments]).update(end_noticed_on=clock.today())
+    User.objects.filter(pk__in=[user.pk for user in users]).update(end_noticed_on=clock.today())
+    return len(holders) + len(others)
+
+
+def supervisors_of(user: User) -> QuerySet[User]:
+    """Who supervises a person: those of the own unit, or of the whole authority when the unit has none."""
+    supervising = _holders_of(AreaRight.SUPERVISE).filter(employer=user.employer_id).exclude(pk=user.pk)
+    of_unit = supervising.filter(unit=user.unit_id) if user.unit_id else supervising.none()
+    return of_unit if of_unit.exists() else supervising
+
+
+def administrators() -> QuerySet[User]:
+    """Everybody who administers the system today."""
+    return _holders_of(AreaRight.ADMINISTER)
+
+
+def _holders_of(right: AreaRight) -> QuerySet[User]:
+    codes = [role.code for role in roles().values() if right in role.area]
+    current = RoleAssignment.objects.current().filter(role_code__in=codes)
+    return User.objects.filter(pk__in=current.values("user"), is_active=True, valid_to__gte=clock.today())

@@ -1,0 +1,91 @@
+"""Forms of roles."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from authorities.forms import fields
+from authorities.matrix import Role, role_choices
+from authorities.models import Authority, CooperationArea, User
+from authorities.services.roles import Accounts, Grant
+from authorities.terms import longest_end
+from core import clock
+from core.forms import FilterForm, FinnishDateField, LineField, Radios, TymForm
+
+
+class GrantForm(TymForm):
+    """A role for a time."""
+
+    role_code = forms.ChoiceField(
+        label=_("Role"),
+        widget=Radios,
+        error_messages={"required": _("Choose the role."), "invalid_choice": _("Choose one of the roles.")},
+    )
+    area = forms.ModelChoiceField(
+        queryset=CooperationArea.objects.none(),
+        label=_("Area"),
+        required=False,
+        empty_label=_("All areas of the employer"),
+        error_messages={"invalid_choice": _("The employer does not belong to this area. Choose one of its areas.")},
+    )
+    valid_from = fields.first_day(initial=clock.today)
+    valid_to = fields.last_day(help_text=_("A year ahead at most, and no later than the account. In the form dd.mm.yyyy"))
+
+    def __init__(self, *args: Any, user: User, roles: list[Role], areas: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role_code"].choices = [(role.code, role.name) for role in roles]  # type: ignore[attr-defined]
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.fields["valid_to"].initial = min(longest_end(), user.valid_to)
+
+    def grant(self) -> Grant:
+        """What was chosen, for the service."""
+        return Grant(**{name: self.cleaned_data[name] for name in ("role_code", "area", "valid_from", "valid_to")})
+
+
+class EndRoleForm(TymForm):
+    """When a role ends."""
+
+    reveals = {"when": {"later": ("last_day",)}}
+
+    when = forms.ChoiceField(
+        label=_("When does the role end?"),
+        choices=[("now", _("At once")), ("later", _("Later, on a day that is known"))],
+        widget=Radios(hints={"now": _("What the role opens closes at once.")}),
+        initial="now",
+        error_messages={"required": _("Choose when the role ends.")},
+    )
+    last_day = fields.last_day(help_text=_("The day itself still counts. In the form dd.mm.yyyy"))
+
+
+class RenewForm(TymForm):
+    """Until when the chosen roles are renewed."""
+
+    until = FinnishDateField(
+        label=_("New last day"),
+        initial=longest_end,
+        help_text=_("A year ahead at most. In the form dd.mm.yyyy"),
+        error_messages={"required": _("Enter the new last day.")},
+    )
+    accounts = forms.ChoiceField(
+        label=_("Accounts"),
+        choices=Accounts.choices,
+        widget=Radios,
+        initial=Accounts.KEEP,
+        error_messages={"required": _("Choose what happens to accounts that end before their role.")},
+    )
+
+
+class RoleFilterForm(FilterForm):
+    """Narrows the list of roles."""
+
+    SHOWN = (("", _("All in force")), ("ending", _("End within two weeks")), ("coming", _("To begin later")))
+
+    name = LineField(label=_("Name"), max_length=100)
+    role = forms.ChoiceField(label=_("Role"))
+    employer = forms.ModelChoiceField(queryset=Authority.objects.all(), label=_("Employer"), empty_label=_("All"))
+    show = forms.ChoiceField(label=_("Show"), choices=SHOWN)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("All")), *role_choices()]  # type: ignore[attr-defined]

@@ -1,0 +1,187 @@
+"""Personal accounts: made, changed, closed at once and opened again by an administrator (Act 381/2023 § 12(4), R34)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from authorities import events
+from authorities.access import Actor, require
+from authorities.models import AccountMail, Authority, RoleAssignment, Unit, User
+from authorities.policy import can_administer, can_manage_account
+from authorities.projection import sync_groups
+from authorities.services.common import values_of, write_changes
+from authorities.services.roles import cut_short
+from authorities.sign_in.events import sessions_ended
+from authorities.sign_in.mail import queue_mail
+from authorities.sign_in.sessions import end_sessions_of
+from authorities.terms import longest_end
+from core import clock
+from core.errors import Refused
+from core.identity_code import InvalidIdentityCode, parse
+from core.presentation import date_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountDetails:
+    """What an administrator writes of a person. The employer is chosen once: a person who changes it gets a new account."""
+
+    first_name: str
+    last_name: str
+    email: str
+    title: str
+    phone: str
+    unit: Unit | None
+    language: str
+    valid_to: date
+
+
+def create_user(*, actor: Actor, employer: Authority, details: AccountDetails, identity_code: str = "") -> User:
+    """Make a personal account and have a link for choosing the password mailed.
+
+    Args:
+        identity_code: bars the person's own record in the register; kept encrypted and never shown again.
+    Raises:
+        Denied: the actor is no administrator.
+        ValidationError: by field: address in use, another authority's unit, end too far or past, impossible code.
+    """
+    require(can_administer(actor))
+    _check(details, employer=employer, other_than=None)
+    user = User(employer=employer, **{**values_of(details), "email": details.email.lower()})
+    user.identity_code = _code(identity_code) if identity_code else None
+    user.set_unusable_password()
+    user.full_clean(exclude=["password"])
+    user.save()
+    events.account_created(actor=actor, user=user)
+    queue_mail(user, AccountMail.Kind.INVITATION)
+    return user
+
+
+def change_user(*, actor: Actor, user: User, details: AccountDetails, seen_version: int) -> User:
+    """Change a person's details or move the end of the account.
+
+    Raises:
+        Denied: no administrator, or the own account.
+        StaleRow: somebody changed the account after it was shown.
+        ValidationError: by field, see ``create_user``.
+    """
+    require(can_manage_account(actor, user))
+    locked = User.lock(user, seen_version=seen_version)
+    _check(details, employer=locked.employer, other_than=locked)
+    values = {**values_of(details), "email": details.email.lower()}
+    if values["valid_to"] != locked.valid_to:
+        values["end_noticed_on"] = None
+    changed = write_changes(locked, values)
+    if "email" in changed:
+        EmailAddress.objects.filter(user=locked).update(email=locked.email)
+    if changed:
+        events.account_changed(actor=actor, user=locked, changed_fields=set(changed) - {"end_noticed_on"})
+        sync_groups(locked)
+    return locked
+
+
+def close_account(*, actor: Actor, user: User, seen_version: int) -> User:
+    """Close an account at once: its roles end, its sessions end, nobody signs in with it.
+
+    Raises:
+        Denied: no administrator, or the own account.
+        StaleRow: somebody changed the account after it was shown.
+        Refused: it is closed already.
+    """
+    require(can_manage_account(actor, user))
+    locked = User.lock(user, seen_version=seen_version)
+    if not locked.is_active:
+        raise Refused(_("The account has been closed already."))
+    locked.is_active = False
+    locked.save(update_fields=["is_active"])
+    for assignment in RoleAssignment.objects.select_for_update(of=("self",)).filter(user=locked, valid_to__gte=clock.today()):
+        events.role_ended(actor=actor, assignment=assignment)
+        cut_short(assignment)
+    sync_groups(locked)
+    events.account_closed(actor=actor, user=locked)
+    sessions_ended(actor=actor, user=locked, count=end_sessions_of(locked))
+    return locked
+
+
+def reopen_account(*, actor: Actor, user: User, valid_to: date, seen_version: int) -> User:
+    """Open a closed or ended account until ``valid_to``. Roles are granted anew: nothing comes back by itself.
+
+    Raises:
+        Denied: no administrator, or the own account.
+        StaleRow: somebody changed the account after it was shown.
+        Refused: it is open.
+        ValidationError: ``valid_to`` is past or too far.
+    """
+    require(can_manage_account(actor, user))
+    locked = User.lock(user, seen_version=seen_version)
+    if locked.account_is_open:
+        raise Refused(_("The account is in force already."))
+    check_account_end(valid_to)
+    locked.is_active, locked.valid_to, locked.end_noticed_on = True, valid_to, None
+    locked.save(update_fields=["is_active", "valid_to", "end_noticed_on"])
+    sync_groups(locked)
+    events.account_reopened(actor=actor, user=locked)
+    return locked
+
+
+def record_identity_code(*, actor: Actor, user: User, identity_code: str, seen_version: int) -> User:
+    """Record, or correct, the identity code that bars the person's own record in the register (design § 4, check 2).
+
+    Raises:
+        Denied: no administrator, or the own account.
+        StaleRow: somebody changed the account after it was shown.
+        ValidationError: on ``identity_code``, in the words of ``core.identity_code``.
+    """
+    require(can_manage_account(actor, user))
+    locked = User.lock(user, seen_version=seen_version)
+    locked.identity_code = _code(identity_code)
+    locked.save(update_fields=["identity_code", "identity_index"])
+    events.account_changed(actor=actor, user=locked, changed_fields=["identity_code"])
+    return locked
+
+
+def request_invitation(*, actor: Actor, user: User) -> User:
+    """Have a new link for choosing the password mailed.
+
+    Raises:
+        Denied: no administrator, or the own account.
+        Refused: the account is not in force.
+    """
+    require(can_manage_account(actor, user))
+    locked = User.lock(user)
+    if not locked.account_is_open:
+        raise Refused(_("The account is not in force. Open it first."))
+    queue_mail(locked, AccountMail.Kind.INVITATION)
+    events.invitation_sent(actor=actor, user=locked)
+    return locked
+
+
+def check_account_end(valid_to: date) -> None:
+    """Raise ValidationError on ``valid_to`` when an account would end in the past or later than the rule allows."""
+    if valid_to < clock.today():
+        raise ValidationError({"valid_to": _("Give today or a later day.")})
+    if valid_to > longest_end():
+        raise ValidationError(
+            {"valid_to": _("An account is given for a year at most: %(day)s at the latest.") % {"day": date_text(longest_end())}}
+        )
+
+
+def _check(details: AccountDetails, *, employer: Authority, other_than: User | None) -> None:
+    if other_than is None or details.valid_to != other_than.valid_to:
+        check_account_end(details.valid_to)
+    if details.unit is not None and details.unit.authority_id != employer.pk:
+        raise ValidationError({"unit": _("The unit belongs to another authority. Choose one of the employer's units.")})
+    holders = User.objects.filter(email__iexact=details.email)
+    if other_than is not None:
+        holders = holders.exclude(pk=other_than.pk)
+    if holders.exists():
+        raise ValidationError({"email": _("Another account has this e-mail address. Accounts are personal: check the address.")})
+
+
+def _code(text: str) -> str:
+    try:
+        return parse(text).code
+    except InvalidIdentityCode as error:
+        raise ValidationError({"identity_code": error.message}) from None
