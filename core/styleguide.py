@@ -143,7 +143,9 @@ def gallery_lists() -> dict[str, Any]:
             ),
         ],
         "events": [
-            TimelineRow(when=now(), title="Suunnitelman luonnosta muutettu", chips=(tvv,), who="Johanna Heikkilä", text="Tavoite 2."),
+            TimelineRow(
+                when=now(), title="Suunnitelman luonnosta muutettu", chips=(tvv,), who="Johanna Heikkilä", text="Tavoite 2."
+            ),
             TimelineRow(when=now(), title="Ensitapaaminen", chips=(tvv, hva, kela), who="läsnä", is_key=True, url="#e"),
             TimelineRow(when=date(2025, 9, 2), title="Asiakkuus alkoi", chips=(hva,), who="ohjasi", is_key=True),
         ],
@@ -168,8 +170,19 @@ def gallery_facts() -> dict[str, Any]:
             {"name": "Savolainen, Jere", "age": "22 v, Hyvinkää", "state": "draft", "due": today() + timedelta(60), "sum": 0},
         ],
         "ways": [
-            Way(title="Pyydä tarvitsemasi tieto", text="Kerro, mitä tietoa tarvitset.", url="#p", action="Lähetä tietopyyntö", is_main=True),
-            Way(title="Jatka muilla tiedoilla", text="Muut tietoryhmät ovat käytettävissäsi.", url="#y", action="Palaa yhteenvetoon"),
+            Way(
+                title="Pyydä tarvitsemasi tieto",
+                text="Kerro, mitä tietoa tarvitset.",
+                url="#p",
+                action="Lähetä tietopyyntö",
+                is_main=True,
+            ),
+            Way(
+                title="Jatka muilla tiedoilla",
+                text="Muut tietoryhmät ovat käytettävissäsi.",
+                url="#y",
+                action="Palaa yhteenvetoon",
+            ),
         ],
         "moment": now(),
     }

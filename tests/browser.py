@@ -66,7 +66,8 @@ def page(browser: Browser) -> Iterator[Page]:
 def axe_violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands: rule, how many places, the first of them."""
     result: Any = Axe().run(page, options={"runOnly": AXE_RULES})
-    return [f"{found['id']}: {len(found['nodes'])} × {found['nodes'][0]['html'][:200]}" for found in result.response["violations"]]
+    found = result.response["violations"]
+    return [f"{rule['id']} in {len(rule['nodes'])} places: {rule['nodes'][0]['html'][:200]}" for rule in found]
 
 
 def sideways_scroll(page: Page) -> int:

@@ -149,7 +149,8 @@ def merge(sources: Catalog, stored: Catalog) -> Catalog:
         )
     for old in known.values():
         if is_translated(old):
-            merged.obsolete[key_of(old)] = Message(old.id, string=old.string, context=old.context)
+            text, context = key_of(old)
+            merged.obsolete[(text, context) if context else text] = Message(old.id, string=old.string, context=context)
     return merged
 
 

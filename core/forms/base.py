@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import StaleRow
@@ -164,8 +165,10 @@ class VersionedForm(TymForm):
 
     def report_stale(self, error: StaleRow) -> None:
         """Say that somebody changed the object, keep what was typed, and take the newer version as the one seen."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("row_version")] = str(error.current.row_version)
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data[self.add_prefix("row_version")] = str(error.current.row_version)
+        self.data = data
         self.add_error(None, str(error.message))
 
 

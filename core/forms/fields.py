@@ -95,17 +95,17 @@ class FinnishDateField(forms.Field):
             return None
         found = ISO_DATE.fullmatch(text) or DAY_MONTH_YEAR.fullmatch(text.rstrip("."))
         if found is None:
-            self.refuse("invalid", example=date_text(today()))
+            raise self.error("invalid", example=date_text(today()))
         if len(found["year"]) != len("2026"):
-            self.refuse("short_year", example=date_text(today()))
+            raise self.error("short_year", example=date_text(today()))
         try:
             return date(int(found["year"]), int(found["month"]), int(found["day"]))
         except ValueError:
-            self.refuse("no_such_day", value=text)
+            raise self.error("no_such_day", value=text) from None
 
-    def refuse(self, code: str, **params: str) -> Any:
-        """Raise the error of that code."""
-        raise ValidationError(self.error_messages[code], code=code, params=params)
+    def error(self, code: str, **params: str) -> ValidationError:
+        """The error of that code, to be raised."""
+        return ValidationError(self.error_messages[code], code=code, params=params)
 
     def validate(self, value: date | None) -> None:
         """Check that a required date is there and within the limits."""
@@ -114,9 +114,9 @@ class FinnishDateField(forms.Field):
             return
         earliest, latest = limit_value(self.earliest), limit_value(self.latest)
         if earliest and value < earliest:
-            self.refuse("too_early", limit=date_text(earliest))
+            raise self.error("too_early", limit=date_text(earliest))
         if latest and value > latest:
-            self.refuse("too_late", limit=date_text(latest))
+            raise self.error("too_late", limit=date_text(latest))
 
     def prepare_value(self, value: Any) -> Any:
         """Show a date the Finnish way and what was typed as it was typed."""
