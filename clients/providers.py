@@ -7,10 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from authorities.access import Actor
 from authorities.backends import answer_with
 from authorities.rights import DataGroup, Right, data_permission
+from clients import desk
 from clients.models import Client
 from clients.policy import can_change, can_change_client, can_open
 from clients.timeline import register_entries
-from core.registry import ClientSection, TimelineProvider, register_client_section, register_timeline
+from core.registry import (
+    ClientSection,
+    DeskProvider,
+    NavEntry,
+    TimelineProvider,
+    register_client_section,
+    register_desk,
+    register_navigation,
+    register_timeline,
+)
 
 
 def group_access(group: DataGroup) -> Callable[[Actor, Client], str]:
@@ -29,6 +39,15 @@ def group_access(group: DataGroup) -> Callable[[Actor, Client], str]:
 def _always(actor: Actor, client: Client) -> str:
     del actor, client
     return "open"
+
+
+def _everybody(actor: Actor) -> bool:
+    del actor
+    return True
+
+
+def _caseworker(actor: Actor) -> bool:
+    return actor.works_with_clients
 
 
 def register() -> None:
@@ -57,6 +76,19 @@ def register() -> None:
         ),
     ):
         register_client_section(section)
+    register_navigation(NavEntry(name="desk", label=_("Desk"), url_name="desk", is_open=_everybody, count=desk.waiting, order=10))
+    register_navigation(
+        NavEntry(
+            name="clients",
+            label=_("Clients"),
+            url_name="clients:list",
+            is_open=_caseworker,
+            search_url_name="clients:list",
+            order=20,
+        )
+    )
+    register_desk(DeskProvider(name="break_glass_reviews", items=desk.reviews, order=20))
+    register_desk(DeskProvider(name="access_requests", items=desk.requests, order=30))
     register_timeline(TimelineProvider(name="register", entries=register_entries, order=10))
     answer_with("clients.view_client", can_open)
     answer_with("clients.change_client", can_change_client)

@@ -3,14 +3,19 @@
 from django.conf import settings
 from django.urls import include, path
 
+from clients.views.desk import DeskPage
 from core import styleguide
 
 urlpatterns = [
-    path("kirjautuminen/", include("allauth.urls")),
-    path("kieli/", include("django.conf.urls.i18n")),
+    path("", DeskPage.as_view(), name="desk"),
+    path("asiakkaat/", include("clients.urls")),
+    path("", include("authorities.sign_in.urls")),
 ]
 if settings.TYM_STYLEGUIDE:
     urlpatterns += [
         path("tyylit/", styleguide.gallery, name="styleguide"),
         path("tyylit/virhe/<str:name>/", styleguide.error_page, name="styleguide_error"),
     ]
+
+handler403 = "authorities.error_pages.permission_denied"
+handler500 = "authorities.error_pages.server_error"

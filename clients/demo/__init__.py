@@ -1,6 +1,6 @@
 """The demo's clients: made-up people, planned from a seed and a reference date, and written through the import's doorway."""
 
-# from clients.demo.load import load_clients
-# from clients.demo.looks import look_around
+from clients.demo.load import Loaded, load_clients
+from clients.demo.looks import look_around
 
-__all__ = ["load_clients", "look_around"]
+__all__ = ["Loaded", "load_clients", "look_around"]

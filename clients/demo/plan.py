@@ -98,15 +98,18 @@ class Planner:
         last_name, _, first_names = row["name"].partition(", ")
         named = Named(last_name, first_names, row.get("former", ""), row.get("language", "fi"))
         days = [self.reference_date - timedelta(days=row[key]) if key in row else None for key in ("began", "ended")]
+        referrer = self._authority_of(row["by"])
+        taker = referrer if _kind(referrer) in INTAKE_WEIGHTS else self._authority_of("tvv")
         client = self._client(
             named=named,
             spans=(Span(days[0] or self.reference_date, days[1]),),
             birth_date=row["born"],
-            taken_in_by=self._authority_of(row["by"]),
+            taken_in_by=taker,
             home=row["home"],
         )
         return replace(
             client,
+            stays=tuple(replace(stay, referred_by=referrer) for stay in client.stays),
             identity_code=client.identity_code if row.get("code", True) else "",
             protected=row.get("protected", False),
             named=tuple(row.get("named", ())),

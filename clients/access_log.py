@@ -1,0 +1,129 @@
+"""The client's access log as people read it: who, what, on what ground; names by the reader's right (look: settled questions)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit.actions import Action
+from audit.models import Event
+from authorities.access import Actor, Basis, Deny
+from authorities.models import Authority
+from authorities.rights import AreaRight, DataGroup
+from clients.models import Client
+from clients.policy import can_see_names_in_log
+from core.clock import HELSINKI, local_date, now
+from core.presentation import Chip
+
+SUMMARY_DAYS = 30
+#: Beyond this the summary says "over": counting more tells nobody more.
+SUMMARY_LIMIT = 1001
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """One line: the events of one request with the same action are told together."""
+
+    at: datetime
+    chip: Chip | None
+    name: str
+    role: str
+    action: str
+    action_label: Any
+    objects: str
+    basis: str
+    out_of_hours: bool
+    denied: bool
+
+
+@dataclass(frozen=True)
+class LogDay:
+    """The lines of one Finnish calendar day."""
+
+    day: date
+    lines: list[LogLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogSummary:
+    """Numbers of the last 30 days."""
+
+    looks: int
+    changes: int
+    people: int
+    out_of_hours: int
+    denied: int
+
+
+def log_days(*, actor: Actor, events: Iterable[Event]) -> list[LogDay]:
+    """The events as lines under their days, newest first."""
+    rows = list(events)
+    authorities = Authority.objects.in_bulk({row.actor_authority_id for row in rows if row.actor_authority_id})
+    together: dict[tuple[Any, ...], list[Event]] = defaultdict(list)
+    for row in rows:
+        key = (row.request_id or row.pk, row.actor_id, row.action)
+        together[key].append(row)
+    days: dict[date, LogDay] = {}
+    for group in together.values():
+        day = local_date(group[0].at)
+        days.setdefault(day, LogDay(day)).lines.append(_line(actor, group, authorities))
+    return list(days.values())
+
+
+def _line(actor: Actor, group: list[Event], authorities: dict[int, Authority]) -> LogLine:
+    first = group[0]
+    authority = authorities.get(first.actor_authority_id) if first.actor_authority_id else None
+    return LogLine(
+        at=first.at,
+        chip=Chip(kind=authority.kind, label=authority.short_name) if authority else None,
+        name=shown_name(actor, first),
+        role=first.actor_role_label,
+        action=first.action,
+        action_label=first.action_label,
+        objects=", ".join(dict.fromkeys(str(DataGroup(row.data_group).label) for row in group if row.data_group in DataGroup.values)),
+        basis=_basis(first),
+        out_of_hours=first.out_of_hours,
+        denied=first.action == Action.DENIED,
+    )
+
+
+def shown_name(actor: Actor, event: Event) -> str:
+    """The name, if the reader may see it: own look, own staff for a supervisor, everybody for a registry officer."""
+    if event.is_by_system:
+        return _("The system")
+    own_staff = event.actor_authority_id == actor.authority_id
+    if event.actor_id == actor.user_id or actor.has(AreaRight.KEEP_REGISTER) or (own_staff and can_see_names_in_log(actor)):
+        return event.actor_name
+    return _("An employee of {authority}").format(authority=event.actor_authority_label)
+
+
+def _basis(event: Event) -> str:
+    if event.action == Action.DENIED and event.reason in Deny.values:
+        return str(Deny(event.reason).label)
+    return str(Basis(event.basis).label) if event.basis in Basis.values else event.basis
+
+
+def summary(client: Client) -> LogSummary:
+    """Count the last 30 days of the log, up to a limit that a page can bear."""
+    start = now() - timedelta(days=SUMMARY_DAYS)
+    rows = list(
+        Event.objects.for_client(area_id=client.area_id, client_id=client.pk).filter(at__gte=start)[:SUMMARY_LIMIT]
+    )
+    looks = [row for row in rows if row.action in {Action.VIEWED, Action.REVEALED}]
+    return LogSummary(
+        looks=len({(row.request_id or row.pk, row.actor_id) for row in looks}),
+        changes=sum(row.action in {Action.CREATED, Action.CHANGED, Action.HANDED_OVER, Action.REOPENED, Action.CLOSED} for row in rows),
+        people=len({row.actor_id for row in rows if row.actor_id}),
+        out_of_hours=len({(row.request_id or row.pk) for row in looks if row.out_of_hours}),
+        denied=sum(row.action == Action.DENIED for row in rows),
+    )
+
+
+def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """The moments between which the events of Finnish days lie; the end is not included."""
+    start = datetime.combine(first, time.min, tzinfo=HELSINKI) if first else None
+    end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=HELSINKI) if last else None
+    return start, end

@@ -1,0 +1,31 @@
+"""Filters of the access log of a client."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import Action
+from core.forms import FilterForm, FinnishDateField
+
+KINDS: dict[str, tuple[Any, frozenset[str]]] = {
+    "katselu": (_("Viewed"), frozenset({Action.VIEWED, Action.REVEALED, Action.LISTED})),
+    "muutos": (_("Changed"), frozenset({Action.CREATED, Action.CHANGED, Action.STRUCK, Action.HANDED_OVER, Action.CLOSED, Action.REOPENED})),
+    "tuloste": (_("Printed or exported"), frozenset({Action.PRINTED, Action.EXPORTED, Action.DISCLOSED})),
+    "evatty": (_("Denied"), frozenset({Action.DENIED})),
+    "poikkeus": (_("Opened by exception"), frozenset({Action.BREAK_GLASS, Action.REVIEWED})),
+}
+
+
+class LogFilterForm(FilterForm):
+    """From, to, authority and kind of event; lives in the address."""
+
+    alku = FinnishDateField(label=_("From"))
+    loppu = FinnishDateField(label=_("To"))
+    viranomainen = forms.ChoiceField(label=_("Authority"))
+    laji = forms.ChoiceField(label=_("Event"), choices=[("", _("All")), *((key, label) for key, (label, _actions) in KINDS.items())])
+
+    def __init__(self, *args: Any, authorities: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(one.pk), one.short_name) for one in authorities]
+        self.fields["viranomainen"].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]

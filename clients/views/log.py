@@ -1,0 +1,97 @@
+"""Who has looked at a client's data."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.event_queries import EventKey
+from audit.models import Event
+from authorities.models import Authority
+from authorities.rights import AreaRight, DataGroup
+from clients.access_log import day_bounds, log_days, summary
+from clients.forms.log import KINDS, LogFilterForm
+from clients.policy import can_see_names_in_log
+from clients.views.door import ClientPage
+from core import clock
+from core.models.legal_period import PeriodCode
+from core.periods import periods
+from core.presentation import Counter
+
+PAGE_SIZE = 50
+
+
+class AccessLogPage(ClientPage):
+    """Every event on the client, newest first. Looking at the log is a look as well."""
+
+    title = gettext_lazy("Who has looked at these data")
+    section = "log"
+    template_name = "clients/log.html"
+    data_groups = (DataGroup.MEMBERSHIP,)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add one page of the log, the filters and the numbers of the last 30 days."""
+        authorities = Authority.objects.filter(areas=self.client.area)
+        form = LogFilterForm(self.request.GET or None, authorities=authorities)
+        rows, following = self.events(form).page(
+            after=EventKey.parse(self.request.GET.get("after", "")), size=PAGE_SIZE
+        )
+        return super().get_context_data(
+            **{
+                "meta": self.whose_names(),
+                "filter_form": form,
+                "days": log_days(actor=self.actor, events=rows),
+                "next_url": self.address(following) if following else "",
+                "counters": self.counters(),
+                "kept": periods(PeriodCode.LOG_RETENTION).in_force(clock.today()).amount,
+                **kwargs,
+            }
+        )
+
+    def events(self, form: LogFilterForm) -> Any:
+        """The events that the filters leave."""
+        found = Event.objects.for_client(area_id=self.client.area_id, client_id=self.client.pk)
+        form.is_valid()
+        values = form.cleaned_data if form.is_bound else {}
+        start, end = day_bounds(values.get("alku"), values.get("loppu"))
+        if start:
+            found = found.filter(at__gte=start)
+        if end:
+            found = found.filter(at__lt=end)
+        if values.get("viranomainen"):
+            found = found.filter(actor_authority_id=int(values["viranomainen"]))
+        if values.get("laji"):
+            found = found.filter(action__in=KINDS[values["laji"]][1])
+        return found
+
+    def whose_names(self) -> str:
+        """Whose names this reader sees."""
+        if self.actor.has(AreaRight.KEEP_REGISTER):
+            return _("You see all names, as you answer the requests of data subjects.")
+        if can_see_names_in_log(self.actor):
+            return _("You see the names of your own staff. Of other authorities you see the authority and the role.")
+        return _("You see authority and role. The names are open to supervisors for their own staff, and to registry officers.")
+
+    def counters(self) -> list[Counter]:
+        """The last 30 days; each number opens the log narrowed to it."""
+        numbers = summary(self.client)
+        here = reverse("clients:log", args=[self.client.pk])
+        return [
+            Counter(number=numbers.looks, label=_("looks in 30 days"), url=f"{here}?laji=katselu"),
+            Counter(number=numbers.changes, label=_("changes"), url=f"{here}?laji=muutos"),
+            Counter(number=numbers.people, label=_("different people"), url=here),
+            Counter(
+                number=numbers.out_of_hours,
+                label=_("looks outside office hours"),
+                url=f"{here}?laji=katselu",
+                nearness="late" if numbers.out_of_hours else "",
+            ),
+            Counter(number=numbers.denied, label=_("denied attempts"), url=f"{here}?laji=evatty"),
+        ]
+
+    def address(self, key: EventKey) -> str:
+        """This log from ``key`` on."""
+        query = self.request.GET.copy()
+        query["after"] = str(key)
+        return f"?{query.urlencode()}"
