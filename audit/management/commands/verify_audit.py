@@ -11,7 +11,9 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from audit.database import EVENT_TABLE
 from audit.proof import Finding, Proof
+from audit.repair import put_guards_back
 
 
 class Command(BaseCommand):
@@ -25,10 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("--to", dest="last", type=date.fromisoformat, help="last day (UTC) whose rows are read")
         parser.add_argument("--seals", help="file with the log stream's lines, to compare the seals with")
         parser.add_argument("--json", action="store_true", help="one JSON object per finding, then one for the whole")
+        parser.add_argument("--guards-back", action="store_true", help="first put triggers, functions and privileges back")
         parser.add_argument("--database", default="owner", choices=list(connections), help="a role that sees all areas")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the proof and print each finding as it comes."""
+        _check_sight(options["database"])
+        if options["guards_back"]:
+            put_guards_back(using=options["database"])
         alarms = warnings = 0
         with _opened(options["seals"]) as lines:
             proof = Proof(first=options["first"], last=options["last"], seal_lines=lines, using=options["database"])
@@ -49,6 +55,13 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"kind": finding.kind, "where": finding.where, "text": finding.text}))
         else:
             self.stdout.write(f"{finding.kind:22} {finding.where:40} {finding.text}")
+
+
+def _check_sight(alias: str) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT row_security_active(%s)", [f"public.{EVENT_TABLE}"])
+        if cursor.fetchone()[0]:
+            raise CommandError("This role does not see the rows of all areas; use the owner's.")
 
 
 @contextmanager
