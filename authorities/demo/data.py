@@ -8,8 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-#: A domain that never gets a mailbox (RFC 2606); whoever has an address in it is made up.
-DEMO_DOMAIN = "esittely.example"
+from authorities.sign_in.demo import DEMO_DOMAIN
 
 FOLDER = Path(__file__).parent
 
@@ -103,11 +102,6 @@ def demo_groups() -> tuple[Group, ...]:
 def demo_people() -> dict[str, DemoPerson]:
     """All people by key, in the file's order."""
     return {person.key: person for group in demo_groups() for person in group.people}
-
-
-def is_demo_address(email: str) -> bool:
-    """Whether an account with this address is one of the demo's."""
-    return email.lower().endswith(f"@{DEMO_DOMAIN}")
 
 
 def _person(key: str, row: dict[str, Any], position: int) -> DemoPerson:
