@@ -51,6 +51,8 @@ MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
     "tym.logging.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # Counts what can be guessed at in transactions of its own, so before the request's transaction begins.
+    "authorities.sign_in.middleware.CountedAttempts",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -61,8 +63,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.RequestTransactionMiddleware",
-    # Innermost: builds the actor and opens the area inside the transaction.
+    # Innermost: builds the actor and opens the area inside the transaction; then the session's lock and second factor.
     "authorities.middleware.ActorMiddleware",
+    "authorities.sign_in.middleware.SessionGate",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -141,6 +144,8 @@ TYM_DEMO = False
 TYM_STYLEGUIDE = False
 #: Only made-up identity codes (900-999) are taken; R47.
 TYM_SYNTHETIC_CODES_ONLY = True
+#: More searches by identity code than an official's work needs in an hour, but fewer than trying codes out would take.
+TYM_CODE_SEARCHES_PER_HOUR = 60
 
 # --- language and time ------------------------------------------------------------------------------------------------
 
@@ -180,9 +185,20 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "authorities.sign_in.adapters.AccountAdapter"
+#: Attempts are counted in PostgreSQL by authorities.sign_in.limits; allauth's counters in the cache stay off.
+ACCOUNT_RATE_LIMITS = False
+#: Seconds between the password and the second factor.
+ACCOUNT_LOGIN_TIMEOUT = 600
+#: How many proxies of our own stand in front; the address of the caller is taken from X-Forwarded-For accordingly.
+ALLAUTH_TRUSTED_PROXY_COUNT = read("TYM_PROXY_COUNT")
+MFA_ADAPTER = "authorities.sign_in.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-USERSESSIONS_TRACK_ACTIVITY = True
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+#: An idle session is locked, not ended: the password opens it again, and what was typed comes back.
+TYM_IDLE_LOCK_MINUTES = read("TYM_IDLE_LOCK_MINUTES")
+#: However busy, a session is over after a working day.
+TYM_SESSION_HOURS = read("TYM_SESSION_HOURS")
 #: Guardian's anonymous user is not made: nobody works without an account.
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -212,9 +228,12 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_NAME = "tym_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+#: Longer than TYM_SESSION_HOURS, so that a form sent too late still finds whose it is and can be kept.
+SESSION_COOKIE_AGE = 2 * TYM_SESSION_HOURS * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "tym_csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "authorities.sign_in.views.failures.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -97,6 +97,9 @@ VARIABLES = (
     Variable("EMAIL_USE_SSL", bool, default=False, text="TLS from the first byte (port 465), instead of STARTTLS."),
     Variable("DEFAULT_FROM_EMAIL", str, "tym@localhost", "Sender of the system's mail."),
     Variable("TYM_BASE_URL", str, "", "The address of the front page, for links in mail: https://tym.example.fi"),
+    Variable("TYM_PROXY_COUNT", int, 0, "How many reverse proxies of one's own stand in front (docker compose: 1)."),
+    Variable("TYM_IDLE_LOCK_MINUTES", int, 30, "Minutes without use after which a session is locked."),
+    Variable("TYM_SESSION_HOURS", int, 12, "Hours after which a session ends, however busy it is."),
     Variable("TYM_LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Variable("TYM_LOCAL_DIR", str, "", "Folder of the embedded servers and the demo's keys. Unset: .local/."),
 )
