@@ -16,6 +16,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 FRONTEND = ROOT / "frontend"
 OLDEST_NODE = 20
+#: The machine's certificate authorities, on Debian and Ubuntu.
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 #: What packages, servers and data take, roughly, on a first run and on a later one.
 BYTES_FIRST = 1_500_000_000
 BYTES_LATER = 100_000_000
@@ -70,7 +72,7 @@ def install_packages(lock_name: str) -> None:
     if installed.exists() and installed.read_text() == wanted:
         return
     packages = sum(1 for line in wanted.splitlines() if line[:1].isalnum())
-    with step(f"Installing {packages} Python packages"):
+    with step(f"Installing Python packages ({lock_name}, {packages})"):
         busy.touch()
         pip("install", "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / "requirements" / f"{lock_name}.lock"))
         installed.write_text(wanted)
@@ -154,6 +156,9 @@ def build_front_end() -> None:
         "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "npm_config_update_notifier": "false",
     }
+    if CERTIFICATES.exists():
+        # Node brings its own list, which does not know the proxy of an organisation; the machine's does.
+        environment["NODE_EXTRA_CA_CERTS"] = os.environ.get("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
     packages = FRONTEND / "node_modules" / ".package-lock.json"
     package_stamp = LOCAL / "node_modules.sha256"
     wanted = _digest([FRONTEND / "package-lock.json"])
