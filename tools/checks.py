@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from tools import bootstrap
 from tools.progress import ROOT, SetupError, step
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium", "chromium-browser")
 SOURCES = ("core", "audit", "authorities", "clients", "privacy", "tym", "tools", "manage.py")
 
 #: What production needs to start, for `check --deploy` only; made up, and of no use anywhere.
@@ -88,12 +88,12 @@ def _find_browser() -> str:
         return ""
     return (
         "THE BROWSER AND ACCESSIBILITY TESTS WERE SKIPPED: there is no Chromium, and it could not be installed.\n"
-        "Install it (sudo apt-get install chromium), or name it in TYM_CHROMIUM, and run make test again."
+        "Install it (sudo apt-get install chromium), or name it in CHROMIUM, and run make test again."
     )
 
 
 def _browser() -> str | None:
-    return os.environ.get("TYM_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def _passes(check: Check) -> bool:
@@ -129,19 +129,15 @@ def _tests() -> tuple[int, str]:
     print("\n  Tests (pytest)\n", flush=True)
     workers = os.environ.get("TYM_TEST_WORKERS", "2")
     command = [bootstrap.PYTHON, "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile", "--durations", "10"]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=_environment({}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    )
     last = ""
-    assert process.stdout is not None
-    try:
-        for line in process.stdout:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=_environment({}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        # At the end of the block it is waited for: after Ctrl-C, pytest takes its databases and servers down itself.
+        for line in process.stdout or ():
             print(line, end="", flush=True)
-            last = line.strip() if re.search(r"\d+ (passed|failed|error)", line) else last
-    finally:
-        # Ctrl-C reaches pytest too, which takes its databases and servers down.
-        code = process.wait()
-    return code, last.strip("= ")
+            last = line if re.search(r"\d+ (passed|failed|error)", line) else last
+    return process.returncode, last.strip().strip("= ")
 
 
 def _summary(*, failed: list[str], counts: str, skipped: str, seconds: float) -> None:
