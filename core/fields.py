@@ -41,7 +41,7 @@ class EncryptedTextField(models.TextField):
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         found = super().check(**kwargs)
-        if self.unique or self.db_index or self.primary_key:
+        if self.unique or self.primary_key or getattr(self, "db_index", False):
             found.append(
                 checks.Error(
                     "An encrypted field cannot be unique or indexed: equal texts have different ciphertexts.",
@@ -120,7 +120,7 @@ class BlindIndexField(models.CharField):
 
 
 @BlindIndexField.register_lookup
-class Matches(In):  # type: ignore[type-arg]
+class Matches(In):
     """``index__matches=value``: equal to ``value`` under any key of the ring."""
 
     lookup_name = "matches"

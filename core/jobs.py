@@ -76,7 +76,7 @@ class JobFailed(Exception):
     """Some part of a job failed; the others were done. The run rows say which."""
 
 
-class WorkTask(Task):  # type: ignore[misc]
+class WorkTask(Task):
     """A task that runs in one unit of work, in the area of its keyword ``area_id`` if it has one."""
 
     abstract = True
@@ -97,7 +97,7 @@ _jobs: dict[str, Job] = {}
 _broker_pause = _Pause()
 
 
-def work_task(name: str) -> Callable[[Callable[..., Any]], Any]:
+def work_task(name: str) -> Any:
     """Make a function a task called ``name`` that runs in a unit of work; it must bear being run twice."""
     return shared_task(name=name, base=WorkTask, ignore_result=True)
 
@@ -201,7 +201,7 @@ def _registering(*, name: str, **options: Any) -> Callable[[Callable[..., Any]],
             run_job(name)
 
         # The task takes no arguments: Celery reads the signature, and must not see through to the function's.
-        del wake_up.__wrapped__  # type: ignore[attr-defined]
+        del wake_up.__wrapped__
         return shared_task(name=name, ignore_result=True)(wake_up)
 
     return register

@@ -101,7 +101,8 @@ def _rows_under_old_keys(table: EncryptedTable, area_id: int | None, last_key: A
             f"SELECT {columns} FROM {_table(table)} WHERE {condition} ORDER BY {key} LIMIT {BATCH} FOR UPDATE",  # noqa: S608
             values,
         )
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _condition(table: EncryptedTable, area_id: int | None) -> tuple[str, list[Any]]:
@@ -158,5 +159,5 @@ def _table(table: EncryptedTable) -> str:
     return _quoted(table.model._meta.db_table)
 
 
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def _quoted(name: str | None) -> str:
+    return connection.ops.quote_name(name or "")

@@ -36,7 +36,7 @@ def claim(job: str, period: str, *, lease: timedelta = LEASE) -> JobRun | None:
     the unit of work) before starting the work, or the others wait for the outcome instead of going on.
     """
     moment = now()
-    values = {"id": uuid7(), "job": job, "period": period, "now": moment, "lease_until": moment + lease}
+    values: dict[str, Any] = {"id": uuid7(), "job": job, "period": period, "now": moment, "lease_until": moment + lease}
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
         row = cursor.fetchone()
