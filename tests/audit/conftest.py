@@ -1,13 +1,20 @@
 """Fixtures of the log's tests."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
+from audit import seals
 from audit.database import MAKE_PARTITIONS
 from audit.partitions import MONTHS_AHEAD, Month
+
+
+@pytest.fixture(autouse=True)
+def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Yesterday can be sealed at once, so that the tests pass in the first minutes after midnight too."""
+    monkeypatch.setattr(seals, "GRACE", timedelta(0))
 
 
 @pytest.fixture

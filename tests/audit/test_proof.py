@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from audit import seals
 from audit.database import CHECK_TIME, REFUSE_CHANGE
 from audit.events import Action, Entry, record, record_many
-from audit.models import DaySeal, Event
+from audit.models import DaySeal
 from audit.partitions import Month
 from audit.proof import Kind, guards, prove
 from audit.seals import DAY_RUN, SEALED_LINE, seal_line, seal_next_day

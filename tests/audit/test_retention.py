@@ -30,7 +30,7 @@ def old_log(owner):
 
 
 def twelve_years_after(month):
-    return date(month.year + 12, month.number, month.last_day.day if month.number != 2 else 28)
+    return Month(month.year + 12, month.number).last_day
 
 
 def test_a_month_is_kept_for_twelve_years_to_the_day(old_log):

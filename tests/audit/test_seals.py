@@ -55,6 +55,14 @@ def test_today_is_not_sealed(owner):
     assert seal_all() == []
 
 
+def test_a_day_just_over_waits_ten_minutes(owner, monkeypatch):
+    monkeypatch.setattr(seals, "GRACE", timedelta(minutes=10))
+    midnight = seals.start_of(days_ago(0))
+    for minutes, sealed in ((0, []), (9, []), (10, [days_ago(1)])):
+        monkeypatch.setattr(seals, "transaction_time", lambda shift=minutes: midnight + timedelta(minutes=shift))
+        assert [seal.day for seal in seal_all()] == sealed
+
+
 def test_without_any_event_the_chain_begins_with_yesterday(owner):
     assert [(seal.day, seal.event_count) for seal in seal_all()] == [(days_ago(1), 0)]
 
