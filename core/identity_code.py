@@ -19,6 +19,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, 
 from stdnum.fi import hetu
 
 from core.clock import today
+from core.errors import Refused
 
 CENTURY_SIGNS = {1800: "+", 1900: "-YXWVU", 2000: "ABCDEF"}
 CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
@@ -53,14 +54,13 @@ MESSAGES: dict[Reason, Any] = {
 }
 
 
-class InvalidIdentityCode(ValueError):
+class InvalidIdentityCode(Refused):
     """The text is no acceptable identity code; ``reason`` is for the program, ``message`` for the reader."""
 
     def __init__(self, reason: Reason) -> None:
         self.reason = reason
-        self.message = MESSAGES[reason]
         # The code itself stays out: exceptions end up in logs.
-        super().__init__(reason.value)
+        super().__init__(MESSAGES[reason])
 
 
 @dataclass(frozen=True)

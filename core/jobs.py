@@ -24,11 +24,11 @@ from django.db.models import Min
 
 from core.clock import HELSINKI, now
 from core.registry import area_ids
-from core.runs import LeaseLost, claim, fail, finish, last_success, renew, successes_by_part
+from core.runs import LeaseLostError, claim, fail, finish, last_success, renew, successes_by_part
 from core.transactions import unit_of_work
 
 __all__ = [
-    "Every", "Job", "JobFailed", "Progress", "area_job", "beat_schedule", "claim", "fail", "finish", "iter_jobs", "job",
+    "Every", "Job", "JobFailedError", "Progress", "area_job", "beat_schedule", "claim", "fail", "finish", "iter_jobs", "job",
     "last_success", "overdue_jobs", "period_of", "wake", "work_task",
 ]  # fmt: skip
 
@@ -72,7 +72,7 @@ class Job:
     from_hour: int = 0
 
 
-class JobFailed(Exception):
+class JobFailedError(Exception):
     """Some part of a job failed; the others were done. The run rows say which."""
 
 
@@ -122,7 +122,7 @@ def run_job(name: str) -> None:
     """Do what is due of the job ``name`` and not done yet.
 
     Raises:
-        JobFailed: at least one part failed; it can be claimed again.
+        JobFailedError: at least one part failed; it can be claimed again.
     """
     scheduled = _jobs[name]
     period = period_of(scheduled.every, from_hour=scheduled.from_hour)
@@ -130,7 +130,7 @@ def run_job(name: str) -> None:
         parts = list(area_ids()) if scheduled.by_area else [None]
     failed = [area_id for area_id in parts if not _run_part(scheduled, period, area_id)]
     if failed:
-        raise JobFailed(f"{name} {period}: {len(failed)} of {len(parts)} parts failed")
+        raise JobFailedError(f"{name} {period}: {len(failed)} of {len(parts)} parts failed")
 
 
 def period_of(every: Every, *, moment: datetime | None = None, from_hour: int = 0) -> str:
@@ -225,12 +225,12 @@ def _run_part(scheduled: Job, period: str, area_id: int | None) -> bool:
                 total = {name: total.get(name, 0) + counts.get(name, 0) for name in {*total, *counts}}
                 # In the same transaction as the work: it is done if, and only if, the run says so.
                 renew(run) if more else finish(run, total)
-    except LeaseLost:
+    except LeaseLostError:
         logger.warning("run taken over by another worker: %s", run)
     except Exception as error:  # noqa: BLE001 - the other areas' runs must not suffer
         # No traceback: the text of the error may name persons.
         logger.error("job failed: %s: %s", run, _place_of(error))
-        with suppress(LeaseLost), unit_of_work():
+        with suppress(LeaseLostError), unit_of_work():
             fail(run, error)
         return False
     return True

@@ -25,7 +25,7 @@ FONT_PACKAGE = "font_source_sans_pro"
 FIXED_TIME = 315532800
 
 
-class DocumentFailed(Exception):
+class DocumentFailedError(Exception):
     """Typst could not make the document: the template is wrong, or the result would not be accessible."""
 
 
@@ -45,7 +45,7 @@ def render_pdf(template: str, data: Mapping[str, Any], *, language: str = "fi") 
             document with its provision, R45) and ``footer``. Numbers and dates come formatted, as text.
         language: fi, sv or en: for hyphenation, screen readers and the frame's own words.
     Raises:
-        DocumentFailed: see there; the message is Typst's, which quotes the template and not the data.
+        DocumentFailedError: see there; the message is Typst's, which quotes the template and not the data.
         ValueError: unknown language, a template's name with other characters than letters, digits and dashes, no title.
     """
     if language not in LANGUAGES:
@@ -69,9 +69,9 @@ def render_pdf(template: str, data: Mapping[str, Any], *, language: str = "fi") 
         )
     except RuntimeError as error:
         # Typst's own errors, and a plain one when there is no such template.
-        raise DocumentFailed(f"{template}: {getattr(error, 'message', 'no such template')}") from None
+        raise DocumentFailedError(f"{template}: {getattr(error, 'message', 'no such template')}") from None
     if not isinstance(document, bytes):
-        raise DocumentFailed(f"{template}: not one document")
+        raise DocumentFailedError(f"{template}: not one document")
     return document
 
 

@@ -20,7 +20,7 @@ from core.transactions import unit_of_work
 BATCH = 500
 
 
-class UnreadableRow(Exception):
+class UnreadableRowError(Exception):
     """A value does not open: tampered with, moved, or under a key that is gone. Names the row; rotation stops there."""
 
 
@@ -63,7 +63,7 @@ def rotate_table(table: EncryptedTable, area_ids: Sequence[int]) -> int:
     """Bring every row of ``table`` under the primary keys; returns how many needed it.
 
     Raises:
-        UnreadableRow: a value does not open; the batches before it are done.
+        UnreadableRowError: a value does not open; the batches before it are done.
     """
     count = 0
     for area_id in table.scopes(area_ids):
@@ -121,7 +121,7 @@ def _under_primary_keys(table: EncryptedTable, row: tuple[Any, ...]) -> tuple[An
         try:
             texts[field.name] = None if stored is None else decrypt(stored, context=field.context)
         except InvalidTag as error:
-            raise UnreadableRow(f"{table.label} {row[0]}: {field.name} does not open ({type(error).__name__})") from error
+            raise UnreadableRowError(f"{table.label} {row[0]}: {field.name} does not open ({type(error).__name__})") from error
     sealed = [_sealed(field, texts[field.name]) for field in table.texts]
     return (row[0], *sealed, *(_indexed(field, texts[field.source]) for field in table.indexes))
 

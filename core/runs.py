@@ -25,7 +25,7 @@ RETURNING id
 """
 
 
-class LeaseLost(Exception):
+class LeaseLostError(Exception):
     """Another worker has taken the run over; what was done in this transaction must be rolled back."""
 
 
@@ -47,7 +47,7 @@ def renew(run: JobRun, *, lease: timedelta = LEASE) -> None:
     """Hold a run that takes several transactions for another lease.
 
     Raises:
-        LeaseLost: somebody else has taken it over.
+        LeaseLostError: somebody else has taken it over.
     """
     _update(run, lease_until=now() + lease)
 
@@ -59,7 +59,7 @@ def finish(run: JobRun, counts: Mapping[str, int] | None = None) -> None:
         run: as it was claimed.
         counts: how many of what were handled; numbers only.
     Raises:
-        LeaseLost: somebody else has taken the run over.
+        LeaseLostError: somebody else has taken the run over.
     """
     _update(run, state=RunState.DONE, finished_at=now(), counts=dict(counts or {}))
 
@@ -68,7 +68,7 @@ def fail(run: JobRun, error: BaseException) -> None:
     """Note that the run failed and may be claimed again; only the kind of error is kept, its text may name persons.
 
     Raises:
-        LeaseLost: somebody else has taken the run over.
+        LeaseLostError: somebody else has taken the run over.
     """
     _update(run, state=RunState.FAILED, finished_at=now(), error=type(error).__name__[:200])
 
@@ -89,6 +89,6 @@ def successes_by_part(job: str) -> dict[str, datetime]:
 def _update(run: JobRun, **values: Any) -> None:
     held = JobRun.objects.filter(pk=run.pk, attempt=run.attempt, state=RunState.RUNNING)
     if not held.update(**values):
-        raise LeaseLost(f"{run.job} {run.period}")
+        raise LeaseLostError(f"{run.job} {run.period}")
     for name, value in values.items():
         setattr(run, name, value)

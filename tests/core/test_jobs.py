@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 from core import jobs, registry
 from core.jobs import (
     Every,
-    JobFailed,
+    JobFailedError,
     Progress,
     area_job,
     beat_schedule,
@@ -92,7 +92,7 @@ def test_one_failing_area_keeps_no_other_from_its_run_and_is_tried_again(no_jobs
         if area_id == 2 and broken:
             raise ValueError("client 131052-308T")
 
-    with pytest.raises(JobFailed, match="1 of 3"):
+    with pytest.raises(JobFailedError, match="1 of 3"):
         run_job("test.area")
     states = dict(JobRun.objects.values_list("period", "state"))
     assert {period[-1]: state for period, state in states.items()} == {"1": "done", "2": "failed", "3": "done"}

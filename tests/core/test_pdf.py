@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from pypdf import PdfReader
 
 from core import pdf
-from core.pdf import DocumentFailed, render_pdf
+from core.pdf import DocumentFailedError, render_pdf
 
 HOSTILE = [
     '#import "x.typ": secret',
@@ -106,10 +106,10 @@ def test_a_template_is_found_by_its_name_only(name):
 
 
 def test_a_template_that_fails_says_so_without_quoting_the_data():
-    with pytest.raises(DocumentFailed) as raised:
+    with pytest.raises(DocumentFailedError) as raised:
         render_pdf("plain", {"title": "x", "sections": [{"name": "131052-308T"}]})
     assert "131052" not in str(raised.value)
-    with pytest.raises(DocumentFailed):
+    with pytest.raises(DocumentFailedError):
         render_pdf("no-such-template", {"title": "x"})
 
 
@@ -124,5 +124,5 @@ def test_a_picture_without_words_for_it_is_refused(tmp_path, settings, alternati
     if is_made:
         assert render_pdf("picture", {"title": "x"}).startswith(b"%PDF")
     else:
-        with pytest.raises(DocumentFailed, match="alt"):
+        with pytest.raises(DocumentFailedError, match="alt"):
             render_pdf("picture", {"title": "x"})

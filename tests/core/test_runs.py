@@ -9,7 +9,7 @@ from django.db import connection
 
 from core import runs
 from core.models import JobRun, RunState
-from core.runs import LEASE, LeaseLost, claim, fail, finish, last_success, renew, successes_by_part
+from core.runs import LEASE, LeaseLostError, claim, fail, finish, last_success, renew, successes_by_part
 from core.transactions import unit_of_work
 
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -58,7 +58,7 @@ def test_a_run_whose_worker_died_is_claimed_again_after_its_lease_and_not_before
     at(LEASE.total_seconds() / 60 + 1)
     assert claim("seal", "2026-11-24").attempt == 2
     for late in (finish, renew, lambda run: fail(run, ValueError())):
-        with pytest.raises(LeaseLost):
+        with pytest.raises(LeaseLostError):
             late(lost)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.registry import area_ids
-from core.rotation import UnreadableRow, count_old, encrypted_tables, rotate_table
+from core.rotation import UnreadableRowError, count_old, encrypted_tables, rotate_table
 from core.transactions import unit_of_work
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             if not options["count_only"]:
                 try:
                     self.stdout.write(f"{table.label}: {rotate_table(table, areas)} rows re-encrypted")
-                except UnreadableRow as error:
+                except UnreadableRowError as error:
                     raise CommandError(f"{error}. Rotation stopped; keep the old keys.") from error
             remaining = count_old(table, areas)
             left += remaining
