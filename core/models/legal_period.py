@@ -1,12 +1,12 @@
 """Periods that the law sets, as dated rows (design § 6, R73)."""
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.history import kept_history
 from core.models.base import TimestampedModel, VersionedModel
@@ -87,9 +87,19 @@ class LegalPeriod(VersionedModel, TimestampedModel):
         return f"{self.get_code_display()}: {self.length_text}"
 
     @property
-    def length_text(self) -> Any:
+    def length_text(self) -> str:
         """The length in words, for instance "3 months"."""
-        return f"{self.amount} {self.get_unit_display()}"
+        count = self.amount
+        match self.unit:
+            case PeriodUnit.YEARS:
+                text = ngettext("%(count)d year", "%(count)d years", count)
+            case PeriodUnit.MONTHS:
+                text = ngettext("%(count)d month", "%(count)d months", count)
+            case PeriodUnit.DAYS:
+                text = ngettext("%(count)d day", "%(count)d days", count)
+            case _:
+                text = ngettext("%(count)d hour", "%(count)d hours", count)
+        return text % {"count": count}
 
     @property
     def source(self) -> str:
