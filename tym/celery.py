@@ -11,8 +11,6 @@ from celery import Celery
 from celery.beat import Scheduler
 from celery.signals import setup_logging
 
-from core.jobs import beat_schedule
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tym.settings.production")
 
 app = Celery("tym")
@@ -26,6 +24,9 @@ def keep_django_logging(**options: Any) -> None:
 
 def load_tasks() -> None:
     """Import every app's tasks and put the scheduled ones on beat's list; called once all apps are loaded."""
+    # Imported late: Celery loads this module before Django's apps.
+    from core.jobs import beat_schedule
+
     app.autodiscover_tasks(force=True)
     app.conf.beat_schedule = beat_schedule()
 
