@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,7 +143,7 @@ def test_the_database_refuses_two_rows_of_one_code_on_one_day():
 
 def test_a_form_is_told_of_the_overlap_before_the_database_is():
     row = LegalPeriod(code=PeriodCode.PLAN_DUE, unit=PeriodUnit.MONTHS, amount=1, source_fi="Laki", valid_from=date(2026, 1, 1))
-    with pytest.raises(ValidationError, match="End it first"):
+    with override("en"), pytest.raises(ValidationError, match="End it first"):
         row.full_clean()
     row.valid_from, row.valid_to = date(2020, 1, 1), date(2024, 12, 31)
     row.full_clean()
