@@ -40,6 +40,8 @@ def logging_settings(*, level: str, style: Literal["json", "console"]) -> dict[s
         "processors": last,
         "foreign_pre_chain": _SHARED,
     }
+    # For people the good news is left out: who watches a demo wants to see what went wrong.
+    quiet = "WARNING" if style == "console" and level == "INFO" else level
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -49,7 +51,8 @@ def logging_settings(*, level: str, style: Literal["json", "console"]) -> dict[s
         "loggers": {
             # Django's own handlers would write the same line a second time.
             "django": {"handlers": [], "level": level, "propagate": True},
-            "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            "django_structlog": {"level": quiet},
+            "celery": {"level": quiet},
             # Whatever the level: the seals in the stream are what a forged chain is compared with.
             "tym.audit.seal": {"handlers": [], "level": "INFO", "propagate": True},
         },
