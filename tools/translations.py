@@ -245,7 +245,8 @@ def check(root: Path) -> list[str]:
     stored = read_catalogue(root)
     current = merge(extract_messages(root), stored)
     problems = [f"no translation: {key!r}" for key in missing_keys(current)]
-    problems += [f"{message.id!r}: {error}" for message, errors in current.check() for error in errors]
+    translated = [message for message in current if message.id and is_translated(message)]
+    problems += [f"{message.id!r}: {error}" for message in translated for error in message.check(current)]
     path = catalogue_path(root)
     if not path.exists() or path.read_text(encoding="utf-8") != render(current):
         problems.append("the catalogue is out of step with the sources: run tools/translations.py extract")

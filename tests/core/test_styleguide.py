@@ -1,4 +1,4 @@
-"""The gallery of components and the error pages, in a browser: accessible, nothing to scroll sideways, no complaint of the policy."""
+"""The gallery of components and the error pages in a browser: accessible, nothing to scroll sideways, no complaint."""
 
 import pytest
 from playwright.sync_api import Page
