@@ -103,6 +103,19 @@ def test_a_running_transaction_of_any_role_blocks_the_seal_until_it_is_over(owne
         assert len(seal_all()) == 1
 
 
+def test_a_prepared_transaction_blocks_the_seal_until_its_second_phase(owner):
+    if owner.execute("SHOW max_prepared_transactions").fetchone() == ("0",):
+        pytest.skip("this server has prepared transactions switched off, as it should")
+    past_event(noon(days_ago(1)))
+    owner.execute("BEGIN; SELECT pg_current_xact_id(); PREPARE TRANSACTION 'waiting'")
+    try:
+        with pytest.raises(SealBlockedError, match="prepared"), unit_of_work():
+            seal_next_day(patience=SOON)
+    finally:
+        owner.execute("ROLLBACK PREPARED 'waiting'")
+    assert len(seal_all()) == 1
+
+
 def test_a_transaction_begun_after_the_waiting_began_does_not_matter(owner, monkeypatch):
     waited_for = iter([{"3/17", "4/2"}, {"4/2", "5/9"}, {"5/9", "6/1"}])
     monkeypatch.setattr(seals, "running_transactions", lambda: next(waited_for))
