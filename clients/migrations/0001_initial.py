@@ -6,6 +6,7 @@ import core.transactions
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import core.workflow
 import django_fsm
 import simple_history.models
 from django.conf import settings
@@ -289,7 +290,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(blank=True, editable=False)),
                 ('row_version', models.PositiveIntegerField(default=1, editable=False)),
                 ('request_id', models.CharField(default=core.transactions.current_request_id, editable=False, max_length=20)),
-                ('state', django_fsm.FSMField(choices=[('open', 'Open'), ('closing', 'Closing'), ('closed', 'Ended')], default='open', max_length=50, protected=True, verbose_name='state')),
+                ('state', core.workflow.StateField(choices=[('open', 'Open'), ('closing', 'Closing'), ('closed', 'Ended')], default='open', max_length=50, verbose_name='state')),
                 ('started_on', models.DateField(verbose_name='joint assessment begun')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended')),
                 ('present_at_start', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('tvv', 'Employment authority'), ('hva', 'Wellbeing services county'), ('kela', 'Kela'), ('municipality', 'Municipality'), ('keha', 'KEHA')], max_length=20), default=list, size=None, verbose_name='took part from the start')),
@@ -396,7 +397,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('row_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('open', 'Open'), ('closing', 'Closing'), ('closed', 'Ended')], default='open', max_length=50, protected=True, verbose_name='state')),
+                ('state', core.workflow.StateField(choices=[('open', 'Open'), ('closing', 'Closing'), ('closed', 'Ended')], default='open', max_length=50, verbose_name='state')),
                 ('started_on', models.DateField(verbose_name='joint assessment begun')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended')),
                 ('present_at_start', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('tvv', 'Employment authority'), ('hva', 'Wellbeing services county'), ('kela', 'Kela'), ('municipality', 'Municipality'), ('keha', 'KEHA')], max_length=20), default=list, size=None, verbose_name='took part from the start')),

@@ -6,7 +6,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
 
 from audit.history import audited_history
 from authorities.models import Authority, AuthorityKind, User
@@ -14,7 +13,7 @@ from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, Ownership
 from core.models import VersionedModel
 from core.overlaps import Key, no_overlap
-from core.workflow import WorkflowModel
+from core.workflow import StateField, WorkflowModel, transition
 
 
 class Ground(models.TextChoices):
@@ -35,7 +34,7 @@ class Membership(WorkflowModel, ClientRecord, VersionedModel):
         CLOSING = "closing", _("Closing")
         CLOSED = "closed", _("Ended")
 
-    state = FSMField(_("state"), default=State.OPEN, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.OPEN, choices=State.choices, max_length=50)
     started_on = models.DateField(_("joint assessment begun"))
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     present_at_start = ArrayField(
