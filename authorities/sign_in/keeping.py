@@ -1,17 +1,13 @@
 """Keeping a form that could not be taken: the session was locked, over, or the form's one-time key was old."""
 
-import logging
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from authorities.sign_in.addresses import is_foreign, match_of, page_of
 from core.restoring import restoring_address
 from core.saved_forms import save_form
-
-logger = logging.getLogger(__name__)
 
 
 def keep_form(request: HttpRequest) -> str:
@@ -25,17 +21,10 @@ def keep_form(request: HttpRequest) -> str:
         return page
     match = match_of(urlsplit(page).path)
     client_id = match.kwargs.get("client_id") if match else None
-    try:
-        with transaction.atomic():
-            saved = save_form(
-                user_id=request.user.pk,
-                path=urlsplit(page).path,
-                data=request.POST,
-                area_id=request.actor.area_id,  # type: ignore[attr-defined]
-                client_id=client_id if isinstance(client_id, UUID) else None,
-            )
-    except IntegrityError:
-        # The same page is kept already in another area, which the wall hides from us.
-        logger.warning("a form could not be kept: one of another area is in its place")
-        saved = None
+    saved = save_form(
+        user_id=request.user.pk,
+        path=urlsplit(page).path,
+        data=request.POST,
+        client_id=client_id if isinstance(client_id, UUID) else None,
+    )
     return restoring_address(page) if saved is not None else page
