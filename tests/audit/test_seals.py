@@ -116,6 +116,13 @@ def test_a_prepared_transaction_blocks_the_seal_until_its_second_phase(owner):
     assert len(seal_all()) == 1
 
 
+def test_a_prepared_transaction_is_asked_for_after_the_waiting(owner, monkeypatch):
+    past_event(noon(days_ago(1)))
+    monkeypatch.setattr(seals, "_prepared_transactions", lambda: 1)
+    with pytest.raises(SealBlockedError, match="prepared"), unit_of_work():
+        seal_next_day(patience=SOON)
+
+
 def test_a_transaction_begun_after_the_waiting_began_does_not_matter(owner, monkeypatch):
     waited_for = iter([{"3/17", "4/2"}, {"4/2", "5/9"}, {"5/9", "6/1"}])
     monkeypatch.setattr(seals, "running_transactions", lambda: next(waited_for))
