@@ -11,9 +11,10 @@ class AuthoritiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the deletion of clients that these tables hold none, and the jobs which areas there are."""
-        from authorities import purge_classes
+        from authorities import providers, purge_classes
         from authorities.areas import area_ids
         from core.registry import register_areas
 
+        providers.register()
         purge_classes.register()
         register_areas(area_ids)

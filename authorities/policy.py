@@ -35,9 +35,14 @@ def can_supervise(actor: Actor) -> Decision:
 
 def can_be_given(role: Role, user: User) -> Decision:
     """Whether a user's employer allows the role: R34 binds roles that open client data, the matrix all of them."""
+    return suits_employer(role, kind=user.employer.kind, employer_type=user.employer.employer_type)
+
+
+def suits_employer(role: Role, *, kind: str, employer_type: str) -> Decision:
+    """Whether a kind and type of employer allow the role (Act 381/2023 § 12(4), R34)."""
     return first_denial(
-        unless(user.employer.kind not in role.kinds, Deny.EMPLOYER),
-        unless(role.opens_client_data and user.employer.employer_type not in EmployerType.with_client_access(), Deny.EMPLOYER),
+        unless(kind not in role.kinds, Deny.EMPLOYER),
+        unless(role.opens_client_data and employer_type not in EmployerType.with_client_access(), Deny.EMPLOYER),
     )
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", DeskPage.as_view(), name="desk"),
     path("asiakkaat/", include("clients.urls")),
     path("", include("authorities.sign_in.urls")),
+    path("", include("authorities.urls")),
 ]
 if settings.TYM_STYLEGUIDE:
     urlpatterns += [

@@ -32,9 +32,7 @@ def request_reset(*, actor: Actor, user: User, reason: str) -> SecondFactorReset
             raise Refused(_("A reset has been asked for already. Another administrator can confirm it."))
         reset.withdrawn_at = clock.now()
         reset.save(update_fields=["withdrawn_at"])
-    reset = SecondFactorReset.objects.create(
-        user=locked, reason=reason, requested_by=actor.user, requested_at=clock.now()
-    )
+    reset = SecondFactorReset.objects.create(user=locked, reason=reason, requested_by=actor.user, requested_at=clock.now())
     record(Action.CREATED, actor=actor, obj=reset, basis=Basis.ROLE, reason="second_factor_reset")
     return reset
 

@@ -1,0 +1,1 @@
+"""Commands of areas, users and roles."""

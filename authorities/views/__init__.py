@@ -1,0 +1,1 @@
+"""The pages of the administration, and the page of roles and data groups."""

@@ -1,0 +1,199 @@
+"""What the administration's pages share: who may enter, the tabs, and forms whose errors are the services' words."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.base import ContextMixin, View
+
+from authorities.access import Actor, require
+from authorities.policy import can_administer, can_enter
+from core.errors import Refused, StaleRow
+from core.forms import TymForm
+from core.presentation import Crumb, Tab
+
+#: Name of the section, its label, and the URL pattern of its first page.
+SECTIONS = (
+    ("overview", gettext_lazy("Overview"), "authorities:administration"),
+    ("users", gettext_lazy("Users"), "authorities:users"),
+    ("roles", gettext_lazy("Roles"), "authorities:roles"),
+    ("areas", gettext_lazy("Areas"), "authorities:areas"),
+    ("authorities", gettext_lazy("Authorities"), "authorities:authorities"),
+    ("municipalities", gettext_lazy("Municipalities"), "authorities:municipalities"),
+    ("codes", gettext_lazy("Code lists"), "authorities:codes"),
+    ("periods", gettext_lazy("Legal periods"), "authorities:periods"),
+    ("resets", gettext_lazy("Second factors"), "authorities:resets"),
+)
+
+
+class SignedInPage(ContextMixin, View):
+    """A page for people who have signed in; ``self.actor`` is who they are here."""
+
+    title: ClassVar[Any] = ""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send strangers to sign in, and refuse accounts that are not in force."""
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor is None:
+            return redirect_to_login(request.get_full_path())
+        require(can_enter(actor))
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts in this request."""
+        actor: Actor = self.request.actor  # type: ignore[attr-defined]
+        return actor
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the page's title and the actor."""
+        return super().get_context_data(**{"title": self.title, "actor": self.actor, **kwargs})
+
+
+class AdministratorPage(SignedInPage):
+    """A page of the administration.
+
+    Class attributes:
+        section: name of the tab that the page belongs to.
+        template_name: its template.
+    """
+
+    section: ClassVar[str] = ""
+    template_name: ClassVar[str] = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse everybody but administrators, with the reason."""
+        if request.actor is not None:  # type: ignore[attr-defined]
+            require(can_administer(request.actor))  # type: ignore[attr-defined]
+            self.check()
+        return super().dispatch(request, *args, **kwargs)
+
+    def check(self) -> None:
+        """Ask what the page needs besides administering; raise ``Denied`` where the policy says no."""
+
+    def crumbs(self) -> list[Crumb]:
+        """Steps from the overview to the page that holds this one."""
+        return [Crumb(label=_("Administration"), url=reverse("authorities:administration"))]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the page."""
+        return self.show()
+
+    def show(self, **kwargs: Any) -> HttpResponseBase:
+        """Render the page."""
+        return render(self.request, self.template_name, self.get_context_data(**kwargs))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the tabs and the breadcrumb."""
+        tabs = [Tab(label=label, url=reverse(url_name), is_current=name == self.section) for name, label, url_name in SECTIONS]
+        return super().get_context_data(**{"tabs": tabs, "crumbs": self.crumbs(), **kwargs})
+
+
+class SectionPage(AdministratorPage):
+    """A page inside a section: the breadcrumb goes through the section's list."""
+
+    def crumbs(self) -> list[Crumb]:
+        """The administration, then the section."""
+        label, url_name = next((label, url_name) for name, label, url_name in SECTIONS if name == self.section)
+        return [*super().crumbs(), Crumb(label=label, url=reverse(url_name))]
+
+
+class FormPage(SectionPage):
+    """A page with one form; ``perform`` calls one service, whose refusals become the form's errors.
+
+    Class attributes:
+        form_class: the form.
+        submit: text of the button, a verb.
+        done: what is told after it.
+        state: one line beside the button.
+    """
+
+    template_name = "authorities/form.html"
+    form_class: ClassVar[type[TymForm]]
+    submit: ClassVar[Any] = gettext_lazy("Save")
+    done: ClassVar[Any] = gettext_lazy("Saved.")
+    state: ClassVar[Any] = gettext_lazy("Nothing is saved before you press the button.")
+
+    def form_options(self) -> dict[str, Any]:
+        """Keyword arguments of the form besides its data."""
+        return {"initial": self.initial()}
+
+    def initial(self) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {}
+
+    def form(self, data: QueryDict | None = None) -> TymForm:
+        """The form, with what was sent."""
+        return self.form_class(data, **self.form_options())
+
+    def perform(self, form: Any) -> None:
+        """Call the service with what was typed."""
+        raise NotImplementedError
+
+    def back_url(self) -> str:
+        """Where the form leads, saved or not."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the form."""
+        return self.show(form=self.form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Save, or show what to correct."""
+        form = self.form(request.POST)
+        if not form.is_valid() or not self.accepts(form):
+            return self.show(form=form)
+        messages.success(request, self.done)
+        return redirect(self.back_url())
+
+    def accepts(self, form: TymForm) -> bool:
+        """Whether the service did what was asked; its reasons are on the form otherwise."""
+        return performed(form, lambda: self.perform(form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the form's buttons."""
+        return super().get_context_data(**{"submit": self.submit, "state": self.state, "cancel_url": self.back_url(), **kwargs})
+
+
+def performed(form: TymForm, action: Any) -> bool:
+    """Run a service inside a savepoint; on a refusal undo it, put the words on the form and return False.
+
+    ``Denied`` goes on to its own page.
+    """
+    try:
+        with transaction.atomic():
+            action()
+    except StaleRow as error:
+        form.report_stale(error)  # type: ignore[attr-defined]
+    except Refused as error:
+        form.add_error(None, str(error.message))  # type: ignore[attr-defined]
+    except ValidationError as error:
+        add_errors(form, error)
+    except IntegrityError:
+        text = _("Somebody else saved something meanwhile that this does not go together with. Check it and save again.")
+        form.add_error(None, text)  # type: ignore[attr-defined]
+    else:
+        return True
+    return False
+
+
+def add_errors(form: Any, error: ValidationError) -> None:
+    """Put a service's errors at the fields that they name; the others concern the whole form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(
+            name if name in form.fields and not isinstance(form.fields[name].widget, forms.HiddenInput) else None, errors
+        )

@@ -1,0 +1,330 @@
+"""Pages of authorities: what they are, dated names and areas, units, places, remote tools."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import Count, Prefetch, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from authorities.forms.fields import EndForm
+from authorities.forms.organisations import (
+    AuthorityAreaForm,
+    AuthorityForm,
+    ChangeKindForm,
+    ChangePlaceForm,
+    ChangeToolForm,
+    ChangeUnitForm,
+    OfficialNameForm,
+    PlaceForm,
+    ToolForm,
+    UnitForm,
+)
+from authorities.models import Authority, AuthorityArea, AuthorityName, Place, RemoteTool, Unit
+from authorities.services import organisations as services
+from authorities.views.base import AdministratorPage, FormPage, SectionPage
+from core import clock
+from core.presentation import Crumb, Fact
+
+
+class AuthorityListPage(AdministratorPage):
+    """All authorities."""
+
+    title = gettext_lazy("Authorities")
+    section = "authorities"
+    template_name = "authorities/authorities.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the authorities with their names, areas of today and numbers of accounts."""
+        today = clock.today()
+        current_areas = Prefetch("authority_areas", AuthorityArea.objects.current().select_related("area"), "current_areas")
+        rows = (
+            Authority.objects.prefetch_related("names", current_areas)
+            .annotate(staff_count=Count("staff", filter=Q(staff__is_active=True, staff__valid_to__gte=today)))
+            .order_by("kind", "short_name", "pk")
+        )
+        return super().get_context_data(**{"authorities": rows, **kwargs})
+
+
+class AuthorityPage(SectionPage):
+    """Pages of one authority."""
+
+    section = "authorities"
+
+    @cached_property
+    def authority(self) -> Authority:
+        """The authority of the address."""
+        return get_object_or_404(Authority.objects.prefetch_related("names"), pk=self.kwargs["authority_id"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the authority."""
+        return super().get_context_data(**{"authority": self.authority, **kwargs})
+
+
+class AuthorityDetailPage(AuthorityPage):
+    """One authority: everything that is kept of it."""
+
+    template_name = "authorities/authority.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the facts and the dated rows."""
+        authority = self.authority
+        return super().get_context_data(
+            **{
+                "title": authority.name_on(),
+                "facts": [
+                    Fact(label=_("Short name"), value=authority.short_name),
+                    Fact(label=_("Kind"), value=authority.get_kind_display()),
+                    Fact(label=_("Type of employer"), value=authority.get_employer_type_display()),
+                ],
+                "names": authority.names.all(),
+                "authority_areas": authority.authority_areas.select_related("area").order_by("area__name_fi", "valid_from"),
+                "units": authority.units.select_related("municipality"),
+                "places": authority.places.select_related("municipality"),
+                "tools": authority.remote_tools.all(),
+                "today": clock.today(),
+                **kwargs,
+            }
+        )
+
+
+class AuthorityFormPage(FormPage, AuthorityPage):
+    """A form on one authority."""
+
+    def back_url(self) -> str:
+        """The authority's page."""
+        return reverse("authorities:authority", args=[self.authority.pk])
+
+    def crumbs(self) -> list[Crumb]:
+        """Through the authority's page."""
+        return [*super().crumbs(), Crumb(label=self.authority.name_on(), url=self.back_url())]
+
+
+class CreateAuthorityPage(FormPage):
+    """A new authority with its name."""
+
+    title = gettext_lazy("New authority")
+    section = "authorities"
+    form_class = AuthorityForm
+    submit = gettext_lazy("Add the authority")
+    done = gettext_lazy("The authority was added. Next, add its areas and units.")
+
+    def perform(self, form: AuthorityForm) -> None:
+        """Add the authority."""
+        self.created = services.create_authority(actor=self.actor, kind=form.details(), name=form.name_details())
+
+    def back_url(self) -> str:
+        """The new authority's page; the list before there is one."""
+        created = getattr(self, "created", None)
+        return reverse("authorities:authority", args=[created.pk]) if created else reverse("authorities:authorities")
+
+
+class ChangeAuthorityPage(AuthorityFormPage):
+    """Kind, type of employer and short name."""
+
+    title = gettext_lazy("Change the authority")
+    form_class = ChangeKindForm
+
+    def initial(self) -> dict[str, Any]:
+        """The authority as it stands."""
+        names = ("kind", "employer_type", "short_name", "row_version")
+        return {name: getattr(self.authority, name) for name in names}
+
+    def perform(self, form: ChangeKindForm) -> None:
+        """Change the authority."""
+        services.change_authority(
+            actor=self.actor,
+            authority=self.authority,
+            kind=form.details(),
+            seen_version=form.cleaned_data["row_version"],
+        )
+
+
+class AddNamePage(AuthorityFormPage):
+    """A new official name; the one in force ends the day before."""
+
+    title = gettext_lazy("New official name")
+    form_class = OfficialNameForm
+    state = gettext_lazy("The name in force ends the day before the new one begins.")
+
+    def initial(self) -> dict[str, Any]:
+        """The business identity code usually stays."""
+        newest: AuthorityName | None = self.authority.names.first()
+        return {"business_id": newest.business_id if newest else ""}
+
+    def perform(self, form: OfficialNameForm) -> None:
+        """Add the name."""
+        services.add_name(actor=self.actor, authority=self.authority, name=form.name_details())
+
+
+class AddAreaPage(AuthorityFormPage):
+    """The authority joins an area."""
+
+    title = gettext_lazy("Add the authority to an area")
+    form_class = AuthorityAreaForm
+    submit = gettext_lazy("Add to the area")
+
+    def initial(self) -> dict[str, Any]:
+        """From today."""
+        return {"valid_from": clock.today()}
+
+    def perform(self, form: AuthorityAreaForm) -> None:
+        """Add it."""
+        services.add_area(actor=self.actor, authority=self.authority, **form.cleaned_data)
+
+
+class EndAreaPage(AuthorityFormPage):
+    """The authority leaves an area."""
+
+    form_class = EndForm
+    submit = gettext_lazy("End the membership of the area")
+
+    @cached_property
+    def row(self) -> AuthorityArea:
+        """The authority's time in the area."""
+        rows = AuthorityArea.objects.select_related("area", "authority")
+        return get_object_or_404(rows, pk=self.kwargs["row_id"], authority=self.kwargs["authority_id"])
+
+    def initial(self) -> dict[str, Any]:
+        """Today."""
+        return {"last_day": clock.today()}
+
+    def perform(self, form: EndForm) -> None:
+        """End it."""
+        services.end_area(actor=self.actor, row=self.row, last_day=form.cleaned_data["last_day"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The title names the area."""
+        title = _("The authority leaves the area %(area)s") % {"area": self.row.area.name}
+        return super().get_context_data(**{"title": title, **kwargs})
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of thing that belongs to an authority: how it is added, changed and ended."""
+
+    model: type[Any]
+    owner: str
+    form: type[Any]
+    change_form: type[Any]
+    create: Any
+    change: Any
+    new_title: Any
+    fields: tuple[str, ...]
+
+
+NAMES = ("name_fi", "name_sv", "name_en")
+
+#: By the word in the address.
+PARTS = {
+    "yksikot": Part(
+        model=Unit,
+        owner="authority",
+        form=UnitForm,
+        change_form=ChangeUnitForm,
+        create=lambda actor, authority, form: services.create_unit(actor=actor, authority=authority, details=form.details()),
+        change=lambda actor, row, form, seen: services.change_unit(
+            actor=actor, unit=row, details=form.details(), seen_version=seen
+        ),
+        new_title=gettext_lazy("New unit"),
+        fields=(*NAMES, "municipality", "valid_from"),
+    ),
+    "tilat": Part(
+        model=Place,
+        owner="holder",
+        form=PlaceForm,
+        change_form=ChangePlaceForm,
+        create=lambda actor, authority, form: services.create_place(actor=actor, holder=authority, details=form.details()),
+        change=lambda actor, row, form, seen: services.change_place(
+            actor=actor, place=row, details=form.details(), seen_version=seen
+        ),
+        new_title=gettext_lazy("New place"),
+        fields=(*NAMES, "street_address", "postal_code", "municipality", "accessibility", "valid_from"),
+    ),
+    "etavalineet": Part(
+        model=RemoteTool,
+        owner="authority",
+        form=ToolForm,
+        change_form=ChangeToolForm,
+        create=lambda actor, authority, form: services.create_tool(actor=actor, authority=authority, details=form.details()),
+        change=lambda actor, row, form, seen: services.change_tool(
+            actor=actor, tool=row, details=form.details(), seen_version=seen
+        ),
+        new_title=gettext_lazy("New remote tool"),
+        fields=("name", "modes", "valid_from"),
+    ),
+}
+
+
+class PartPage(AuthorityFormPage):
+    """A form on something that belongs to the authority."""
+
+    @cached_property
+    def part(self) -> Part:
+        """Which kind of thing the address names."""
+        found = PARTS.get(self.kwargs["part"])
+        if found is None:
+            raise Http404
+        return found
+
+    @cached_property
+    def row(self) -> Any:
+        """The thing of the address, when it belongs to this authority."""
+        return get_object_or_404(self.part.model, pk=self.kwargs["row_id"], **{self.part.owner: self.kwargs["authority_id"]})
+
+
+class AddPartPage(PartPage):
+    """Add a unit, a place or a remote tool."""
+
+    submit: ClassVar[Any] = gettext_lazy("Add")
+
+    def form(self, data: Any = None) -> Any:
+        """The form of this kind of thing."""
+        return self.part.form(data)
+
+    def perform(self, form: Any) -> None:
+        """Add it."""
+        self.part.create(self.actor, self.authority, form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The title says what is added."""
+        return super().get_context_data(**{"title": self.part.new_title, **kwargs})
+
+
+class ChangePartPage(PartPage):
+    """Change a unit, a place or a remote tool."""
+
+    def form(self, data: Any = None) -> Any:
+        """The form of this kind of thing, as it stands."""
+        names = (*self.part.fields, "row_version")
+        return self.part.change_form(data, initial={name: getattr(self.row, name) for name in names})
+
+    def perform(self, form: Any) -> None:
+        """Change it."""
+        self.part.change(self.actor, self.row, form, form.cleaned_data["row_version"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The title names it."""
+        return super().get_context_data(**{"title": _("Change: %(name)s") % {"name": self.row.name}, **kwargs})
+
+
+class EndPartPage(PartPage):
+    """End a unit, a place or a remote tool."""
+
+    submit = gettext_lazy("Record the last day")
+
+    def form(self, data: Any = None) -> Any:
+        """Today is offered."""
+        return EndForm(data, initial={"last_day": clock.today()})
+
+    def perform(self, form: Any) -> None:
+        """End it."""
+        services.end_part(actor=self.actor, row=self.row, last_day=form.cleaned_data["last_day"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The title names it."""
+        return super().get_context_data(**{"title": _("End: %(name)s") % {"name": self.row.name}, **kwargs})
