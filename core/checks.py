@@ -13,8 +13,9 @@ def check_encryption(**_options: Any) -> list[CheckMessage]:
     """Refuse to start with an incomplete key ring, or with the tests' plain-text cipher outside the tests."""
     found: list[CheckMessage] = []
     try:
-        key_ring("encryption")
-        key_ring("index")
+        shared = set(key_ring("encryption").keys.values()) & set(key_ring("index").keys.values())
+        if shared:
+            found.append(Error("A key is in the rings of encryption and of the index; each needs its own.", id="core.E004"))
         plain_cipher_chosen()
     except ImproperlyConfigured as error:
         found.append(Error(str(error), id="core.E003"))

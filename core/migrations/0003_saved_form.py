@@ -9,30 +9,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_legal_periods'),
+        ("core", "0002_legal_periods"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedForm',
+            name="SavedForm",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('area_id', models.IntegerField(editable=False, null=True)),
-                ('client_id', models.UUIDField(db_index=True, editable=False, null=True)),
-                ('path', models.CharField(max_length=500)),
-                ('data', core.fields.EncryptedTextField()),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("area_id", models.IntegerField(editable=False, null=True)),
+                ("client_id", models.UUIDField(db_index=True, editable=False, null=True)),
+                ("path", models.CharField(max_length=500)),
+                ("data", core.fields.EncryptedTextField()),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "user",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'verbose_name': 'saved form',
-                'verbose_name_plural': 'saved forms',
-                'constraints': [models.UniqueConstraint(fields=('user', 'path'), name='core_savedform_one_per_page')],
+                "verbose_name": "saved form",
+                "verbose_name_plural": "saved forms",
+                "constraints": [models.UniqueConstraint(fields=("user", "path"), name="core_savedform_one_per_page")],
             },
         ),
-        AreaTable('core_savedform', allow_no_area=True),
+        AreaTable("core_savedform", allow_no_area=True),
     ]

@@ -134,6 +134,12 @@ def test_an_incomplete_ring_stops_the_system_at_its_start(settings, broken):
     assert "core.E003" in [message.id for message in run_checks(tags=["security"])]
 
 
+def test_one_key_for_both_purposes_stops_the_system_at_its_start(rings):
+    assert not run_checks(tags=["security"])
+    rings["index"]["keys"]["i1"] = rings["encryption"]["keys"]["k1"]
+    assert [message.id for message in run_checks(tags=["security"])] == ["core.E004"]
+
+
 def test_the_tests_may_store_in_clear(settings):
     settings.TYM_TEST_CIPHER = "plain"
     stored = encrypt("MARKER", context="a.b.c")
