@@ -4,13 +4,13 @@ PYTHON ?= python3
 .PHONY: run test lock clean
 
 run: ## Set up what is missing and serve the demo (PORT=8001 for another port)
-	@"$(PYTHON)" tools/run.py
+	@exec "$(PYTHON)" tools/run.py
 
 test: ## Every check and every test
-	@"$(PYTHON)" tools/test.py
+	@exec "$(PYTHON)" tools/test.py
 
 lock: ## Renew requirements/*.lock from requirements/*.in
-	@"$(PYTHON)" tools/lock.py
+	@exec "$(PYTHON)" tools/lock.py
 
 clean: ## Throw away the demo's data and everything built (not .venv)
-	@"$(PYTHON)" tools/clean.py
+	@exec "$(PYTHON)" tools/clean.py
