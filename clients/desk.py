@@ -61,9 +61,9 @@ def desk_items(actor: Actor) -> list[DeskItem]:
     return sorted(items, key=lambda item: (item.due is None, item.due or date.max))
 
 
-def waiting(actor: Actor) -> int:
-    """How much waits for the actor: the count beside the desk in the navigation."""
-    return len(desk_items(actor))
+def waiting(actor: Actor) -> int | None:
+    """How much waits for the actor, None for nothing: the count beside the desk in the navigation."""
+    return len(desk_items(actor)) or None
 
 
 def unassigned(actor: Actor) -> QuerySet[Client]:

@@ -131,6 +131,7 @@ class StartForm(StartFields, VersionedForm):
 class IntakeForm(StartFields, ContactFields):
     """The whole intake. With a code the birth date comes from it; without one the birth date is asked."""
 
+    other_phone = None
     identity_code = IdentityCodeField(required=False, widget=forms.HiddenInput, label=_("Identity code"))
     last_name = LineField(label=_("Last name"), max_length=100, error_messages={"required": _("Enter the last name.")})
     first_names = LineField(label=_("First names"), max_length=150, error_messages={"required": _("Enter the first names.")})
@@ -171,7 +172,6 @@ class IntakeForm(StartFields, ContactFields):
     def __init__(self, *args: Any, code: str = "", **kwargs: Any) -> None:
         kwargs["initial"] = {"contact_language": "fi", "identity_code": code} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        del self.fields["other_phone"]
         if code or self.data.get("identity_code"):
             del self.fields["birth_date"]
         else:
