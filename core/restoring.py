@@ -43,7 +43,7 @@ def refill(form: forms.BaseForm, data: QueryDict) -> bool:
     for name, prefixed in names.items():
         field = form.fields[name]
         if not isinstance(field, forms.FileField) and not field.disabled:
-            form.initial[name] = field.widget.value_from_datadict(data, {}, prefixed)  # type: ignore[arg-type]
+            form.initial[name] = field.widget.value_from_datadict(data, {}, prefixed)
     return True
 
 

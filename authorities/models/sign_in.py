@@ -76,7 +76,7 @@ class KnownDevice(UUIDModel):
     def remember(cls, *, user: User, token: str) -> bool:
         """Note that ``user`` signs in with the browser that holds ``token``; True when it was not known before."""
         moment = clock.now()
-        if cls.objects.filter(user=user).with_token(token).update(last_seen_at=moment):  # type: ignore[attr-defined]
+        if cls.objects.filter(user=user).with_token(token).update(last_seen_at=moment):
             return False
         _device, is_new = cls.objects.get_or_create(
             user=user,

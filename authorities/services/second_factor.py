@@ -17,6 +17,8 @@ def request_reset(*, actor: Actor, user: User, reason: str) -> SecondFactorReset
     """Ask that the second factor of ``user`` be taken off; nothing happens before a second person confirms it.
 
     Args:
+        actor: the administrator who asks.
+        user: whose second factor was lost.
         reason: how the person was recognised and what happened, in the administrator's words.
     Raises:
         Denied: no administrator, or the own account.

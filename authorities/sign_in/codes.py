@@ -51,7 +51,7 @@ def second_factor_of(user: User) -> SecondFactor:
 
 def has_second_factor(user: User) -> bool:
     """Whether the user has an app set up."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def secret_of_set_up(request: HttpRequest) -> str:
@@ -76,9 +76,7 @@ def confirm_set_up(request: HttpRequest, *, user: User, code: str) -> bool:
         return False
     User.objects.select_for_update().get(pk=user.pk)
     Authenticator.objects.filter(user=user).delete()
-    app = Authenticator.objects.create(
-        user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret), LAST_STEP: step}
-    )
+    app = Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret), LAST_STEP: step})
     RecoveryCodes.activate(user)
     del request.session[SET_UP_SESSION_KEY]
     record_authentication(request, user, "mfa", id=app.pk, type=app.type)
@@ -124,9 +122,7 @@ def remove_second_factor(user: User) -> int:
 
 def rotate_secrets() -> int:
     """Encrypt all stored secrets anew with the primary key of the ring; returns how many rows were written."""
-    rows = Authenticator.objects.select_for_update().filter(
-        type__in=[Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
-    )
+    rows = Authenticator.objects.select_for_update().filter(type__in=[Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES])
     for row in rows:
         name = "secret" if row.type == Authenticator.Type.TOTP else "seed"
         row.data[name] = encrypt(decrypt(row.data[name]))

@@ -32,18 +32,14 @@ def code_field(*, label: Any, hint: Any) -> LineField:
         label=label,
         help_text=hint,
         max_length=LONGEST_CODE,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "spellcheck": "false", "class": "govuk-input--width-10"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false", "class": "govuk-input--width-10"}),
         error_messages={"required": _("Enter the code.")},
     )
 
 
 def current_password_field() -> forms.CharField:
     """A field for the password that is in force."""
-    return password_field(
-        label=_("Your password"), autocomplete="current-password", required=_("Enter your password.")
-    )
+    return password_field(label=_("Your password"), autocomplete="current-password", required=_("Enter your password."))
 
 
 class SignInForm(TymForm):

@@ -1,5 +1,7 @@
 """The frame of every page for the person who is signed in: where they work, as whom, and what their roles open."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -14,7 +16,7 @@ from core.registry import NavEntry, iter_navigation
 def build_frame(request: HttpRequest) -> Frame:
     """Return the frame of this request. Somebody locked out of their session sees their name and the way out only."""
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
-    public = {
+    public: dict[str, Any] = {
         "is_demo": bool(settings.TYM_DEMO),
         "help_url": _address("help"),
         "accessibility_url": _address("accessibility_statement"),
@@ -22,7 +24,7 @@ def build_frame(request: HttpRequest) -> Frame:
     }
     if actor is None:
         return Frame(**public, sign_in_url=reverse("account_login") if request.path != reverse("account_login") else "")
-    person = {
+    person: dict[str, Any] = {
         **public,
         "person": actor.name,
         "role_label": str(actor.role_label),

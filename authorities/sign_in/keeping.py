@@ -22,7 +22,7 @@ def keep_form(request: HttpRequest) -> str:
     match = match_of(urlsplit(page).path)
     client_id = match.kwargs.get("client_id") if match else None
     saved = save_form(
-        user_id=request.user.pk,
+        user_id=request.actor.user_id,  # type: ignore[attr-defined]
         path=urlsplit(page).path,
         data=request.POST,
         client_id=client_id if isinstance(client_id, UUID) else None,

@@ -66,6 +66,7 @@ def reserve(*, step: str, account: str, address: str) -> Attempt:
     """Count an attempt as failed, or refuse it.
 
     Args:
+        step: what is tried; each is counted by itself.
         account: what tells the account: an e-mail address as typed, or another text.
         address: the network address that it came from.
     """
@@ -86,9 +87,7 @@ def reserve(*, step: str, account: str, address: str) -> Attempt:
             is_last = is_last or (rule.column == "account_index" and len(times) == rule.attempts - 1)
         if closed_until:
             return Attempt(step=step, account_index=account_index, closed_until=max(closed_until))
-        row = SignInAttempt.objects.create(
-            step=step, account_index=account_index, address_index=address_index, at=moment
-        )
+        row = SignInAttempt.objects.create(step=step, account_index=account_index, address_index=address_index, at=moment)
     return Attempt(step=step, account_index=account_index, key=row.pk, is_last=is_last)
 
 

@@ -81,4 +81,4 @@ def password_link(user: User) -> str:
 
 
 def _address(name: str, **kwargs: str) -> str:
-    return settings.TYM_BASE_URL.rstrip("/") + reverse(name, kwargs=kwargs)
+    return f"{settings.TYM_BASE_URL.rstrip('/')}{reverse(name, kwargs=kwargs)}"

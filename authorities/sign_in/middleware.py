@@ -159,5 +159,3 @@ def _employer_is_live(actor: Actor) -> bool:
 def forgive(request: HttpRequest) -> None:
     """Take back the request's attempt: the page was never reached."""
     limits.take_back(getattr(request, "attempt", None))
-
-

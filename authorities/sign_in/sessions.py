@@ -28,13 +28,13 @@ def begin(request: HttpRequest) -> None:
 def is_too_old(request: HttpRequest) -> bool:
     """Whether the session began longer ago than a session may live, however busy it is."""
     began = request.session.get(SIGNED_IN_AT, 0.0)
-    return clock.now().timestamp() - began > timedelta(hours=settings.TYM_SESSION_HOURS).total_seconds()
+    return bool(clock.now().timestamp() - began > timedelta(hours=settings.TYM_SESSION_HOURS).total_seconds())
 
 
 def is_idle(request: HttpRequest) -> bool:
     """Whether nobody has used the session for so long that it is to be locked."""
     seen = request.session.get(SEEN_AT, 0.0)
-    return clock.now().timestamp() - seen > timedelta(minutes=settings.TYM_IDLE_LOCK_MINUTES).total_seconds()
+    return bool(clock.now().timestamp() - seen > timedelta(minutes=settings.TYM_IDLE_LOCK_MINUTES).total_seconds())
 
 
 def is_locked(request: HttpRequest) -> bool:
@@ -89,4 +89,4 @@ def end_sessions_of(user: User, *, but_key: str | None = "") -> int:
 
 
 def _user(request: HttpRequest) -> User:
-    return User.objects.select_related("employer").get(pk=request.user.pk)
+    return User.objects.select_related("employer").get(pk=request.user.pk or 0)

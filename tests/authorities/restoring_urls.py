@@ -9,7 +9,8 @@ from django.views.generic import FormView
 
 from core.forms import LineField, TextField, TymForm
 from core.restoring import RestoresSavedForm
-from tym.urls import handler403, handler500, urlpatterns as own
+from tym.urls import handler403, handler500
+from tym.urls import urlpatterns as own
 
 __all__ = ["handler403", "handler500", "urlpatterns"]
 

@@ -174,10 +174,10 @@ AUTHENTICATION_BACKENDS = [
     "authorities.backends.PolicyBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "authorities.sign_in.validators.NotAboutOneself"},
+    {"NAME": "authorities.sign_in.validators.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "authorities.sign_in.validators.NotCommon"},
+    {"NAME": "authorities.sign_in.validators.NotDigitsOnly"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -84,7 +83,7 @@ class SessionsView(OwnPageMixin, TemplateView):
         lines.sort(key=lambda line: (not line.is_current, -line.seen_at.timestamp()))
         return super().get_context_data(title=_("My sessions"), sessions=lines, **kwargs)
 
-    def post(self, request: HttpRequest) -> HttpResponseBase:
+    def post(self, request: HttpRequest) -> HttpResponse:
         """End all sessions but this one."""
         count = sessions.end_sessions_of(self.user, but_key=request.session.session_key)
         if count:
@@ -97,7 +96,7 @@ class SessionsView(OwnPageMixin, TemplateView):
 
 
 @require_POST
-def end_session(request: HttpRequest, key: int) -> HttpResponseBase:
+def end_session(request: HttpRequest, key: int) -> HttpResponse:
     """End one of the user's own sessions; another's does not exist here."""
     session = get_object_or_404(UserSession, pk=key, user_id=request.user.pk)
     if session.session_key == request.session.session_key:
@@ -120,7 +119,7 @@ class AreaView(OwnPageMixin, TemplateView):
         areas = CooperationArea.objects.filter(pk__in=self.actor.area_ids).order_by("name_fi")
         return super().get_context_data(title=_("Choose the area"), areas=areas, current_id=self.actor.area_id, **kwargs)
 
-    def post(self, request: HttpRequest) -> HttpResponseBase:
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Work in the chosen area from the next page on; an area that is not one's own does not exist."""
         chosen = request.POST.get("area", "")
         if chosen not in {str(key) for key in self.actor.area_ids}:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -34,12 +34,12 @@ class SignInFormView(FormView):
         """Whether there have been too many attempts."""
         return self.attempt is not None and self.attempt.is_refused
 
-    def too_many(self, form: TymForm) -> HttpResponseBase:
+    def too_many(self, form: TymForm) -> HttpResponse:
         """Say for how long nothing more is tried; what was typed does not matter."""
         minutes = self.attempt.minutes_left if self.attempt else 0
         return self.render_to_response(self.get_context_data(form=form, minutes_left=minutes), status=429)
 
-    def fail(self, form: TymForm, field: str, text: Any) -> HttpResponseBase:
+    def fail(self, form: TymForm, field: str, text: Any) -> HttpResponse:
         """Show the form again with an error at ``field``, or over the whole form when it is empty."""
         form.add_error(field or None, text)
         return self.render_to_response(self.get_context_data(form=form))

@@ -51,7 +51,7 @@ class SignInView(SignInFormView):
         """Add the demo's people."""
         return super().get_context_data(**{"demo_organisations": demo_people(), **kwargs})
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse after too many attempts, before anything is checked."""
         if self.is_refused():
             return self.too_many(SignInForm(initial={"email": request.POST.get("email", "")[:254]}))
@@ -62,7 +62,7 @@ class SignInView(SignInFormView):
         limits.take_back(self.attempt)
         return super().form_invalid(form)
 
-    def form_valid(self, form: Any) -> HttpResponseBase:  # type: ignore[override]
+    def form_valid(self, form: Any) -> HttpResponse:
         """Check the password; go on to the second factor or in."""
         email, password = form.cleaned_data["email"].lower(), form.cleaned_data["password"]
         user = get_adapter().authenticate(self.request, email=email, password=password)
@@ -72,7 +72,7 @@ class SignInView(SignInFormView):
         limits.succeed(self.attempt)
         login = Login(user=user, redirect_url=self.get_success_url())
         # No address or name goes into the session with the record of how it was done.
-        response: HttpResponseBase = flows.login.perform_password_login(self.request, {}, login)
+        response: HttpResponse = flows.login.perform_password_login(self.request, {}, login)
         return response
 
     def _log_failure(self, email: str, *, found: User | None) -> None:
@@ -99,7 +99,7 @@ class SecondStepView(SignInFormView):
         """Allauth's stage of the sign-in under way."""
         return self.request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001 - allauth's own name for it
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse after too many wrong codes; the sign-in begins anew then."""
         if self.is_refused():
             return self.too_many(CodeForm())
@@ -110,7 +110,7 @@ class SecondStepView(SignInFormView):
         limits.take_back(self.attempt)
         return super().form_invalid(form)
 
-    def form_valid(self, form: Any) -> HttpResponseBase:  # type: ignore[override]
+    def form_valid(self, form: Any) -> HttpResponse:
         """Check the code and finish the sign-in."""
         user = User.objects.select_related("employer").get(pk=self.stage.login.user.pk)
         if not may_sign_in(user):
@@ -125,13 +125,13 @@ class SecondStepView(SignInFormView):
             return self.fail(form, "code", WRONG_CODE)
         limits.succeed(self.attempt)
         codes.note_second_factor(self.request, used)
-        response: HttpResponseBase = self.stage.exit()
+        response: HttpResponse = self.stage.exit()
         return response
 
 
 @login_not_required
 @require_POST
-def demo_sign_in(request: HttpRequest) -> HttpResponseBase:
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demo's people, without a password. There is no such page outside the demo."""
     user = demo_account(request.POST.get("user", ""))
     if user is None:
@@ -139,12 +139,12 @@ def demo_sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         sessions.end(request, actor=request.actor, reason="by_user")  # type: ignore[attr-defined]
     flows.login.record_authentication(request, user, method="demo")
-    response: HttpResponseBase = flows.login.perform_login(request, Login(user=user, redirect_url=safe_next(request)))
+    response: HttpResponse = flows.login.perform_login(request, Login(user=user, redirect_url=safe_next(request)))
     return response
 
 
 @never_cache
-def sign_out(request: HttpRequest) -> HttpResponseBase:
+def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session by POST; a GET asks first."""
     if not request.user.is_authenticated:
         clear_login(request)

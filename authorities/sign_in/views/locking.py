@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -28,13 +27,13 @@ class UnlockView(OwnPageMixin, SignInFormView):
     title = _("The session is locked")
     template_name = "authorities/sign_in/unlock.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Nothing to unlock: go on."""
         if not sessions.is_locked(request):
             return redirect(safe_next(request))
         return super().get(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse after too many attempts."""
         if not sessions.is_locked(request):
             return redirect(safe_next(request))
@@ -51,7 +50,7 @@ class UnlockView(OwnPageMixin, SignInFormView):
         context = super().get_context_data(**kwargs)
         return context | {"person": self.actor.name, "has_kept_form": f"{RESTORE_PARAMETER}=" in context["next"]}
 
-    def form_valid(self, form: Any) -> HttpResponseBase:  # type: ignore[override]
+    def form_valid(self, form: Any) -> HttpResponse:
         """Check the password."""
         if "password" in form.fields and not self.user.check_password(form.cleaned_data["password"]):
             events.sign_in_failed(user=self.user, reason="unlock")
@@ -69,7 +68,7 @@ class UnlockView(OwnPageMixin, SignInFormView):
 
 
 @require_POST
-def lock(request: HttpRequest) -> HttpResponseBase:
+def lock(request: HttpRequest) -> HttpResponse:
     """Lock the session at once: somebody leaves the desk."""
     if not request.user.is_authenticated:
         return redirect("account_login")

@@ -2,19 +2,17 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
-from allauth.usersessions.models import UserSession
 
 from authorities.models import AccountMail, User
 from authorities.sign_in import events, limits, sessions
@@ -32,7 +30,7 @@ class ResetPasswordView(SignInFormView):
     form_class = ResetForm
     template_name = "account/password_reset.html"
 
-    def form_valid(self, form: Any) -> HttpResponseBase:  # type: ignore[override]
+    def form_valid(self, form: Any) -> HttpResponse:
         """Have the link mailed when the account is in force and nobody asks too often."""
         user = User.objects.select_related("employer").filter(email__iexact=form.cleaned_data["email"]).first()
         if user is not None and may_sign_in(user) and not self.is_refused():
@@ -50,7 +48,7 @@ def reset_sent(request: HttpRequest) -> HttpResponse:
 class ChoosePasswordView(PasswordResetConfirmView):
     """The page behind the link of the mail. The link's secret moves into the session before the page is shown."""
 
-    form_class = NewPasswordForm
+    form_class = NewPasswordForm  # type: ignore[assignment]  # our own form, with the same constructor and save()
     template_name = "account/password_reset_from_key.html"
     success_url = reverse_lazy("account_login")
     reset_url_token = "uusi"  # noqa: S105 - the word that stands in the address instead of the secret
@@ -69,7 +67,7 @@ class ChoosePasswordView(PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the password and end every session that was open under the old one."""
         response = super().form_valid(form)
-        user = User.objects.select_related("employer").get(pk=self.user.pk)
+        user = User.objects.select_related("employer").get(pk=form.user.pk)
         sessions.end_sessions_of(user)
         events.password_changed(actor=None, user=user, reason="by_mail")
         queue_mail(user, AccountMail.Kind.PASSWORD_CHANGED)
@@ -88,7 +86,7 @@ class ChangePasswordView(OwnPageMixin, SignInFormView):
         """Give the form the user, for the rules about passwords."""
         return super().get_form_kwargs() | {"user": self.user}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse after too many attempts."""
         if self.is_refused():
             return self.too_many(ChangePasswordForm(self.user))
@@ -99,7 +97,7 @@ class ChangePasswordView(OwnPageMixin, SignInFormView):
         limits.take_back(self.attempt)
         return super().form_invalid(form)
 
-    def form_valid(self, form: Any) -> HttpResponseBase:  # type: ignore[override]
+    def form_valid(self, form: Any) -> HttpResponse:
         """Check the old password, store the new one, end the other sessions and write to the user."""
         if not self.user.check_password(form.cleaned_data["password"]):
             events.sign_in_failed(user=self.user, reason="change_password")

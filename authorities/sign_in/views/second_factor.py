@@ -64,7 +64,7 @@ class SetUpView(OwnPageMixin, SignInFormView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse after too many attempts."""
         if self.is_refused():
             return self.too_many(self.form_class(asks_password="replaces" if self.replaces else ""))
@@ -75,7 +75,7 @@ class SetUpView(OwnPageMixin, SignInFormView):
         limits.take_back(self.attempt)
         return super().form_invalid(form)
 
-    def form_valid(self, form: Any) -> HttpResponseBase:  # type: ignore[override]
+    def form_valid(self, form: Any) -> HttpResponse:
         """Take the app into use and show its recovery codes; other sessions have not shown it, so they end."""
         if self.replaces and not self.user.check_password(form.cleaned_data["password"]):
             events.sign_in_failed(user=self.user, reason="second_factor_set_up")
@@ -110,7 +110,7 @@ class RecoveryCodesView(OwnPageMixin, SignInFormView):
         may_see = self.request.session.get(SHOW_CODES_UNTIL, 0.0) > clock.now().timestamp()
         return super().get_context_data(codes=unused if may_see else [], codes_left=len(unused), **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse after too many attempts."""
         return self.too_many(PasswordForm()) if self.is_refused() else super().post(request, *args, **kwargs)
 
@@ -119,7 +119,7 @@ class RecoveryCodesView(OwnPageMixin, SignInFormView):
         limits.take_back(self.attempt)
         return super().form_invalid(form)
 
-    def form_valid(self, form: Any) -> HttpResponseBase:  # type: ignore[override]
+    def form_valid(self, form: Any) -> HttpResponse:
         """Make new codes; the old ones stop working."""
         if not self.user.check_password(form.cleaned_data["password"]):
             events.sign_in_failed(user=self.user, reason="recovery_codes")
