@@ -9,6 +9,9 @@ from tools.python_version import use_new_enough_python
 
 if __name__ == "__main__":
     use_new_enough_python()
-    from tools.checks import main
+    try:
+        from tools.checks import main
 
-    sys.exit(main())
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
