@@ -27,5 +27,6 @@ class LogFilterForm(FilterForm):
 
     def __init__(self, *args: Any, authorities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["alku"].help_text = self.fields["loppu"].help_text = ""
         choices = [(str(one.pk), one.short_name) for one in authorities]
         self.fields["viranomainen"].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]

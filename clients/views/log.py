@@ -17,9 +17,10 @@ from clients.views.door import ClientPage
 from core import clock
 from core.models.legal_period import PeriodCode
 from core.periods import periods
-from core.presentation import Counter
+from core.presentation import Counter, Tab
 
 PAGE_SIZE = 50
+LISTS = "luettelot"
 
 
 class AccessLogPage(ClientPage):
@@ -34,13 +35,18 @@ class AccessLogPage(ClientPage):
         """Add one page of the log, the filters and the numbers of the last 30 days."""
         authorities = Authority.objects.filter(areas=self.client.area)
         form = LogFilterForm(self.request.GET or None, authorities=authorities)
-        rows, following = self.events(form).page(
-            after=EventKey.parse(self.request.GET.get("after", "")), size=PAGE_SIZE
-        )
+        after = EventKey.parse(self.request.GET.get("after", ""))
+        if self.request.GET.get("nakyma") == LISTS:
+            rows, following = Event.objects.listings_of(
+                area_id=self.client.area_id, client_id=self.client.pk, after=after, size=PAGE_SIZE
+            )
+        else:
+            rows, following = self.events(form).page(after=after, size=PAGE_SIZE)
         return super().get_context_data(
             **{
                 "meta": self.whose_names(),
-                "filter_form": form,
+                "filter_form": None if self.request.GET.get("nakyma") == LISTS else form,
+                "views": self.views(),
                 "days": log_days(actor=self.actor, events=rows),
                 "next_url": self.address(following) if following else "",
                 "counters": self.counters(),
@@ -64,6 +70,15 @@ class AccessLogPage(ClientPage):
         if values.get("laji"):
             found = found.filter(action__in=KINDS[values["laji"]][1])
         return found
+
+    def views(self) -> list[Tab]:
+        """The events on the client by name, and the lists of others in which the client stood."""
+        here = reverse("clients:log", args=[self.client.pk])
+        in_lists = self.request.GET.get("nakyma") == LISTS
+        return [
+            Tab(label=_("Opened data"), url=here, is_current=not in_lists),
+            Tab(label=_("Shown in lists"), url=f"{here}?nakyma={LISTS}", is_current=in_lists),
+        ]
 
     def whose_names(self) -> str:
         """Whose names this reader sees."""
