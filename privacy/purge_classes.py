@@ -48,6 +48,7 @@ def register() -> None:
             PurgeKind.KEEP_WITHOUT_PERSON,
             reason="names of tables and numbers of rows",
         ),
+        _no_person(PurgeTarget.MODEL, "privacy.FileToDelete", "random names of files, until they are deleted"),
         PurgeClass(PurgeTarget.MODEL, "sessions.Session", PurgeKind.DELETE, erase=end_sessions_about, order=-100),
         *(_no_person(PurgeTarget.MODEL, name, reason) for name, reason in LIBRARY_TABLES.items()),
         *(_no_person(PurgeTarget.JSON_COLUMN, name, reason) for name, reason in LIBRARY_JSON.items()),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('ended_on', models.DateField(null=True, verbose_name='last membership ended')),
                 ('due_on', models.DateField(null=True, verbose_name='to be kept until')),
                 ('erased_at', models.DateTimeField(db_index=True, verbose_name='erased')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='by')),
+                ('actor_id', models.BigIntegerField(null=True, verbose_name='erased by')),
                 ('request_id', models.CharField(editable=False, max_length=20)),
                 ('counts', models.JSONField(verbose_name='rows by table')),
             ],

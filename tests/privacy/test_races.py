@@ -294,3 +294,26 @@ def test_killed_in_the_middle_each_client_is_whole_or_gone_and_the_next_run_fini
     assert all(not left_of(test_db, key) for key in ids)
     with unit_of_work(area_id=area.pk):
         assert sorted(LedgerEntry.objects.values_list("client_id", flat=True)) == sorted(ids)
+
+
+# --- somebody who keeps a row open too long -------------------------------------------------------------------------------
+
+
+def test_a_row_held_for_too_long_delays_its_batch_and_not_the_run(area, threads, monkeypatch):
+    monkeypatch.setattr("privacy.services.erasure.LONGEST_WAIT", "200ms")
+    stuck, free = make_client(area), make_client(area)
+    held, done = threading.Event(), threading.Event()
+
+    def holding():
+        with unit_of_work(area_id=area.pk):
+            ContactDetails.objects.select_for_update().get(client=stuck)
+            held.set()
+            assert done.wait(SECONDS)
+
+    holder = threads(holding)
+    assert held.wait(SECONDS)
+    outcome = erase(area, [stuck.pk, free.pk], batch_size=1)
+    done.set()
+    holder.result(SECONDS)
+    assert (outcome.erased, outcome.passed_over) == (1, 1)
+    assert erase(area, [stuck.pk, free.pk]).erased == 1

@@ -1,0 +1,80 @@
+"""Stored files of erased clients: noted down with the erasure, deleted after its commit, tried again until it is done."""
+
+import logging
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.apps import apps
+from django.core.files.storage import Storage
+from django.db import connection, transaction
+from psycopg.sql import SQL, Identifier
+
+from core.transactions import unit_of_work
+from privacy.models import FileToDelete
+from privacy.tables import ClientFiles
+
+logger = logging.getLogger(__name__)
+
+#: Files deleted in one transaction.
+AT_A_TIME = 50
+
+QUEUE = SQL(
+    "INSERT INTO privacy_filetodelete (id, field, name, queued_at, tries)"
+    " SELECT gen_random_uuid(), %s, name, now(), 0 FROM"
+    " (SELECT DISTINCT {column} AS name FROM {table} WHERE {client_column} = ANY(%s) AND {column} <> '') AS files"
+    # The row's own file stands in its history as well.
+    " ON CONFLICT DO NOTHING"
+)
+
+
+def queue_files(client_ids: Sequence[UUID], *, columns: Sequence[ClientFiles]) -> int:
+    """Note down the clients' files, before their rows go; once that is committed, delete them. Returns how many there are."""
+    queued = 0
+    with connection.cursor() as cursor:
+        for one in columns:
+            names = {"table": one.table, "column": one.column, "client_column": one.client_column}
+            cursor.execute(QUEUE.format(**{key: Identifier(name) for key, name in names.items()}), [one.field, list(client_ids)])
+            queued += cursor.rowcount
+    if queued:
+        # Robust: the clients are erased by then, and what fails here is tried again by the hourly job.
+        transaction.on_commit(delete_queued_files, robust=True)
+    return queued
+
+
+def delete_queued_files() -> int:
+    """Delete every file that is waiting and not in somebody else's hands; return how many were deleted.
+
+    A file that is not there counts as deleted. One whose storage fails stays, with its tries counted.
+    """
+    deleted, after = 0, None
+    while True:
+        with unit_of_work():
+            waiting = FileToDelete.objects.select_for_update(skip_locked=True).order_by("pk")
+            rows = list((waiting.filter(pk__gt=after) if after else waiting)[:AT_A_TIME])
+            deleted += sum(_delete(row) for row in rows)
+        if not rows:
+            return deleted
+        after = rows[-1].pk
+
+
+def _delete(row: FileToDelete) -> bool:
+    try:
+        storage_of(row.field).delete(row.name)
+    except Exception as error:  # noqa: BLE001 - whatever a storage raises, the other files must not wait
+        row.tries += 1
+        row.save(update_fields=["tries"])
+        logger.error("a file of an erased client was not deleted: %s, try %d, %s", row.pk, row.tries, type(error).__name__)
+        return False
+    row.delete()
+    return True
+
+
+def storage_of(field: str) -> Storage:
+    """Return the storage behind a file field.
+
+    Args:
+        field: ``app.Model.field``.
+    """
+    label, _, name = field.rpartition(".")
+    storage: Storage = apps.get_model(label)._meta.get_field(name).storage
+    return storage
