@@ -14,6 +14,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     is_demo = bool(getattr(settings, "TYM_DEMO", False))
     return {
         "frame": getattr(request, "frame", None) or Frame(is_demo=is_demo),
-        "is_demo": is_demo,
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != get_language()],
     }

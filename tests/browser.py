@@ -1,13 +1,13 @@
-"""Chromium for the tests: one browser a session, a page that remembers what went wrong on it, and axe.
+"""Chromium for the tests: one browser a run, a page that remembers what went wrong on it, and axe.
 
-Use: ``from tests.browser import browser, page  # noqa: F401`` in the test module, the fixture ``page`` with ``live_server``,
-and mark the test ``browser``. Chromium is ``/usr/bin/chromium`` or ``CHROMIUM`` of the environment; without it the tests are
-skipped and say so.
+Use the fixture ``page`` with ``live_server``, and mark the test ``browser``. Chromium is ``/usr/bin/chromium`` or the
+environment's ``CHROMIUM``; without it the tests are skipped and say so.
 """
 
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -37,16 +37,23 @@ def chromium_path() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The browser of the session."""
+@cache
+def running_browser(config: pytest.Config) -> Browser:
+    """Chromium, started once a run, whichever module's fixture asks first; two of Playwright's loops do not fit in one thread."""
     path = chromium_path()
     if path is None:
         pytest.skip("NO CHROMIUM: browser tests are skipped")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    config.add_cleanup(playwright.stop)
+    config.add_cleanup(browser.close)
+    return browser
+
+
+@pytest.fixture(scope="session")
+def browser(pytestconfig: pytest.Config) -> Browser:
+    """The browser of the run."""
+    return running_browser(pytestconfig)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.test import TransactionTestCase
 
+from tests.browser import browser, page  # noqa: F401 - fixtures for every test
 from tests.database import TestDatabase, test_database
 from tym import embedded
 from tym.settings.variables import redis_address, uses_embedded_database

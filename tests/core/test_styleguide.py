@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from core.styleguide import ERROR_PAGES
-from tests.browser import NARROW, WIDE, axe_violations, browser, page, sideways_scroll  # noqa: F401
+from tests.browser import NARROW, WIDE, axe_violations, sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -12,7 +12,7 @@ WIDTHS = pytest.mark.parametrize("size", [WIDE, {"width": 768, "height": 900}, N
 
 
 @WIDTHS
-def test_every_component_is_accessible_and_fits(live_server, page: Page, size):  # noqa: F811
+def test_every_component_is_accessible_and_fits(live_server, page: Page, size):
     page.set_viewport_size(size)
     page.goto(f"{live_server.url}/tyylit/")
     assert axe_violations(page) == []
@@ -20,7 +20,7 @@ def test_every_component_is_accessible_and_fits(live_server, page: Page, size): 
 
 
 @WIDTHS
-def test_a_form_with_errors_is_accessible_and_its_summary_leads_to_the_fields(live_server, page: Page, size):  # noqa: F811
+def test_a_form_with_errors_is_accessible_and_its_summary_leads_to_the_fields(live_server, page: Page, size):
     page.set_viewport_size(size)
     page.goto(f"{live_server.url}/tyylit/")
     page.get_by_role("button", name="Tallenna ja aloita asiakkuus").click()
@@ -37,7 +37,7 @@ def test_a_form_with_errors_is_accessible_and_its_summary_leads_to_the_fields(li
     assert page.evaluate("document.activeElement.id") == targets[0]
 
 
-def test_a_choice_shows_the_fields_that_depend_on_it(live_server, page: Page):  # noqa: F811
+def test_a_choice_shows_the_fields_that_depend_on_it(live_server, page: Page):
     page.goto(f"{live_server.url}/tyylit/")
     reason = page.get_by_label("Poikkeuksen syy")
     assert not reason.is_visible()
@@ -45,7 +45,7 @@ def test_a_choice_shows_the_fields_that_depend_on_it(live_server, page: Page):  
     assert reason.is_visible()
 
 
-def test_a_form_is_sent_once(live_server, page: Page):  # noqa: F811
+def test_a_form_is_sent_once(live_server, page: Page):
     page.goto(f"{live_server.url}/tyylit/")
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
@@ -57,7 +57,7 @@ def test_a_form_is_sent_once(live_server, page: Page):  # noqa: F811
     assert len(sent) == 1
 
 
-def test_the_menu_and_the_side_navigation_fold_on_a_small_screen(live_server, page: Page):  # noqa: F811
+def test_the_menu_and_the_side_navigation_fold_on_a_small_screen(live_server, page: Page):
     page.set_viewport_size(NARROW)
     page.goto(f"{live_server.url}/tyylit/")
     assert not page.locator("#sections").is_visible()
@@ -67,7 +67,7 @@ def test_the_menu_and_the_side_navigation_fold_on_a_small_screen(live_server, pa
     assert page.get_by_role("navigation", name="Päävalikko").get_by_role("button", name="In English").is_visible()
 
 
-def test_the_language_switch_turns_the_page_to_english_and_back(live_server, page: Page):  # noqa: F811
+def test_the_language_switch_turns_the_page_to_english_and_back(live_server, page: Page):
     page.goto(f"{live_server.url}/tyylit/")
     page.get_by_role("button", name="In English").click()
     assert page.locator("html").get_attribute("lang") == "en"
@@ -76,16 +76,26 @@ def test_the_language_switch_turns_the_page_to_english_and_back(live_server, pag
 
 
 @WIDTHS
-@pytest.mark.parametrize("name", ["denied", *ERROR_PAGES])
-def test_error_pages_are_accessible_and_fit(live_server, page: Page, name, size):  # noqa: F811
+def test_error_pages_are_accessible_and_fit(live_server, page: Page, size):
     page.set_viewport_size(size)
-    page.goto(f"{live_server.url}/tyylit/virhe/{name}/")
-    assert axe_violations(page) == []
-    assert sideways_scroll(page) == 0
+    for name in ["denied", *ERROR_PAGES]:
+        page.goto(f"{live_server.url}/tyylit/virhe/{name}/")
+        assert axe_violations(page) == [], name
+        assert sideways_scroll(page) == 0, name
     page.complaints[:] = [text for text in page.complaints if "status of" not in text]  # the browser repeats the status
 
 
-def test_pages_work_without_scripts(live_server, browser):  # noqa: F811
+def test_on_paper_the_frame_is_left_out_and_tables_stay_tables(live_server, page: Page):
+    page.set_viewport_size({"width": 680, "height": 900})  # an A4 sheet between its margins
+    page.goto(f"{live_server.url}/tyylit/")
+    page.emulate_media(media="print")
+    for gone in (".app-header", ".govuk-service-navigation", ".app-side", ".app-filter", ".app-stickybar"):
+        assert not page.locator(gone).first.is_visible()
+    assert page.locator("table thead").first.bounding_box()["height"] > 10
+    assert page.get_by_role("heading", name="Tapahtumat").is_visible()
+
+
+def test_pages_work_without_scripts(live_server, browser):
     context = browser.new_context(locale="fi-FI", java_script_enabled=False, viewport=NARROW)
     plain = context.new_page()
     plain.goto(f"{live_server.url}/tyylit/")
