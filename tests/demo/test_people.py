@@ -1,11 +1,14 @@
 """The demo's authorities and people: every kind of user is there, within the rules that bind accounts."""
 
+from datetime import timedelta
+
 import pytest
 from stdnum.fi import ytunnus
 
+from authorities.actors import build_actor
 from authorities.demo import demo_areas, demo_people
 from authorities.matrix import roles
-from authorities.models import AuthorityKind, AuthorityName, CooperationArea, PresenceRule, RoleAssignment, User
+from authorities.models import AuthorityKind, AuthorityName, CooperationArea, Place, PresenceRule, RoleAssignment, User
 from authorities.policy import can_be_given
 from authorities.projection import is_current
 from core import clock
@@ -59,8 +62,6 @@ def test_the_six_municipalities_and_the_presence_rule_are_those_of_the_annex():
 
 
 def test_places_say_how_accessible_they_are():
-    from authorities.models import Place
-
     assert {one.holder.kind for one in Place.objects.current()} == {"tvv", "hva", "kela"}
     assert not Place.objects.filter(accessibility="").exists()
 
@@ -68,7 +69,7 @@ def test_places_say_how_accessible_they_are():
 def test_some_accounts_and_roles_end_soon_and_one_is_closed():
     today = clock.today()
     assert not User.objects.get(email=demo_people()["risto-manninen"].email).account_is_open
-    ending = RoleAssignment.objects.current().filter(valid_to__lte=today.replace(day=1).fromordinal(today.toordinal() + 14))
+    ending = RoleAssignment.objects.current().filter(valid_to__lte=today + timedelta(days=14))
     assert {one.user.last_name for one in ending} == {"Niemi", "Toivonen", "Saari"}
     assert 0 < (User.objects.get(last_name="Saari").valid_to - today).days <= 14
 
@@ -106,5 +107,6 @@ def test_everybody_has_the_roles_and_the_area_of_their_work(actor):
 
 def test_one_of_kela_works_in_both_areas_and_the_county_in_one(actor):
     assert len(actor("eeva-lampi").area_ids) == 2
+    assert build_actor(User.objects.get(last_name="Lampi"), second_factor=True).area.code == "keski-uusimaa"
     assert len(actor("pekka-virtanen").area_ids) == 1
     assert len(actor("sanna-koivisto").area_ids) == 1
