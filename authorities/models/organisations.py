@@ -88,9 +88,7 @@ class AreaMunicipality(DatedModel):
         verbose_name = _("municipality of an area")
         constraints = [
             *DatedModel.Meta.constraints,
-            no_overlap(
-                name="a_municipality_is_in_an_area_once", by={"area_id": Key.INTEGER, "municipality_id": Key.TEXT}
-            ),
+            no_overlap(name="a_municipality_is_in_an_area_once", by={"area_id": Key.INTEGER, "municipality_id": Key.TEXT}),
         ]
 
 
@@ -162,9 +160,7 @@ class AuthorityArea(DatedModel):
         verbose_name = _("area of an authority")
         constraints = [
             *DatedModel.Meta.constraints,
-            no_overlap(
-                name="an_authority_is_in_an_area_once", by={"area_id": Key.INTEGER, "authority_id": Key.INTEGER}
-            ),
+            no_overlap(name="an_authority_is_in_an_area_once", by={"area_id": Key.INTEGER, "authority_id": Key.INTEGER}),
         ]
 
 
@@ -227,6 +223,11 @@ class RemoteTool(DatedModel, VersionedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def mode_labels(self) -> list[str]:
+        """The kinds of meeting that it is approved for, in words."""
+        return [str(RemoteMode(mode).label) for mode in self.modes]
 
 
 class PresenceRule(DatedModel):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from audit.history import audited_history
-from authorities.matrix import role
+from authorities.matrix import role, role_name
 from authorities.models.dated import DatedModel, DatedQuerySet
 from authorities.models.organisations import Authority, CooperationArea, Unit
 from core import clock
@@ -61,9 +61,7 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
     title = models.CharField(_("title"), max_length=100, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     employer = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="staff", verbose_name=_("employer"))
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("unit")
-    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("unit"))
     identity_code = EncryptedTextField(_("personal identity code"), null=True, blank=True)
     identity_index = BlindIndexField(source="identity_code", index_name=IDENTITY_CODE_INDEX)
     language = models.CharField(_("language"), max_length=5, default="fi", choices=[("fi", "suomi"), ("en", "English")])
@@ -163,7 +161,12 @@ class RoleAssignment(DatedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.role.name}"
+        return f"{self.user}: {self.role_name}"
+
+    @property
+    def role_name(self) -> str:
+        """The role's name in the reader's language; its code when the matrix has no such role any more."""
+        return role_name(self.role_code)
 
     @property
     def role(self) -> Any:

@@ -276,7 +276,9 @@ class AddPeriodPage(FormPage):
         return {"code": self.code, "initial": {**initial, "newest": self.newest.pk if self.newest else 0}}
 
     def accepts(self, form: TymForm) -> bool:
-        """Save only what was confirmed; before that, check it."""
+        """Save only what was confirmed; before that, check it. "Back" shows the form again with what was typed."""
+        if "back" in self.request.POST:
+            return False
         if form.cleaned_data["confirmed"]:
             return super().accepts(form)
         try:
@@ -297,7 +299,7 @@ class AddPeriodPage(FormPage):
         """Add the row in force, and what changes once the form is in order."""
         form = kwargs.get("form")
         preview = None
-        if form is not None and form.is_bound and not form.errors:
+        if form is not None and form.is_bound and not form.errors and "back" not in self.request.POST:
             details = form.details()
             preview = LegalPeriod(code=self.code, **{name: getattr(details, name) for name in form_row_fields()})
         return super().get_context_data(

@@ -1,0 +1,35 @@
+"""An area with its people, for the tests of the administration."""
+
+import pytest
+
+from authorities.access import Actor
+from authorities.models import User
+from tests.factories import Area, make_area
+
+
+@pytest.fixture
+def area(db: None) -> Area:
+    """A co-operation area; its wall is open."""
+    area = make_area()
+    area.enter()
+    return area
+
+
+@pytest.fixture
+def other_area(db: None, area: Area) -> Area:
+    """A second area that shares Kela with the first; the first one stays open."""
+    other = make_area(authorities=[area.authorities["kela"]])
+    area.enter()
+    return other
+
+
+@pytest.fixture
+def administrator(area: Area) -> Actor:
+    """An administrator of KEHA."""
+    return area.actor("administrator")
+
+
+@pytest.fixture
+def expert(area: Area) -> User:
+    """An employment expert with a role for a year."""
+    return area.user("tvv_expert")
