@@ -3,7 +3,6 @@
 No question ``can_*`` stands here: each app's ``policy.py`` composes its own from these.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
@@ -47,6 +46,17 @@ class Actor:
     def area_id(self) -> int | None:
         """Key of the current area, None when the user works in none."""
         return self.area.pk if self.area else None
+
+    @property
+    def working_area_id(self) -> int:
+        """Key of the current area, where there must be one: no right is held without an area.
+
+        Raises:
+            LookupError: the user works in none.
+        """
+        if self.area is None:
+            raise LookupError("The actor works in no area.")
+        return self.area.pk
 
     @property
     def authority_id(self) -> int:
@@ -201,12 +211,16 @@ def require(decision: Decision, *, client: Any = None, data_group: DataGroup | N
     return decision
 
 
-class ClientFacts(Protocol):
-    """What the policy needs to know of a client as one actor stands to it. ``clients`` fetches it in one query."""
+@dataclass(frozen=True)
+class ClientFacts:
+    """What the policy knows of a client as one actor stands to it, at one moment. ``clients.facts`` fetches it in one query.
+
+    ``grant`` and ``purpose`` are values of ``Basis``, "" where there is none.
+    """
 
     client_id: UUID
     area_id: int
-    serving_authority_ids: Iterable[int]
+    serving_authority_ids: tuple[int, ...]
     shielded: bool
     closed: bool
     own_record: bool
@@ -228,9 +242,7 @@ def signed_in(actor: Actor | None) -> Decision:
     """Check 1: account in force, employer's staff, second factor done."""
     if actor is None:
         return deny(Deny.NOT_SIGNED_IN)
-    return first_denial(
-        unless(not actor.account_open, Deny.ACCOUNT_CLOSED), unless(not actor.second_factor, Deny.SECOND_FACTOR)
-    )
+    return first_denial(unless(not actor.account_open, Deny.ACCOUNT_CLOSED), unless(not actor.second_factor, Deny.SECOND_FACTOR))
 
 
 def not_barred(facts: ClientFacts) -> Decision:
@@ -270,9 +282,10 @@ def holds(actor: Actor, group: DataGroup, right: Right, *, record: Owned | None 
 def in_ring(actor: Actor, facts: ClientFacts) -> Decision:
     """Check 7: straight in for the responsible and those with open work, by today's purpose for colleagues.
 
-    A closed client opens for everybody by purpose only. A live grant is a ground of its own: its reason was asked then.
+    A closed client opens for everybody by purpose only, a named deputy included. A break-glass access is its own purpose: its
+    reason was asked when it was made.
     """
-    if facts.grant:
+    if facts.grant == Basis.BREAK_GLASS or (facts.grant and not facts.closed):
         return allow(Basis(facts.grant))
     if actor.ring_roles and not facts.closed:
         if facts.responsible:

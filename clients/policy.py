@@ -146,7 +146,7 @@ def can_take_responsibility(actor: Actor | None, client: Client) -> Decision:
         return seen
     facts = client.facts_for(actor)
     return first_denial(
-        serves(actor, facts),
+        _serves(actor, client),
         holds(actor, DataGroup.MEMBERSHIP, Right.WRITE),
         unless(not actor.ring_roles, Deny.ROLE),
         unless(facts.closed, Deny.WRONG_STATE),
@@ -227,5 +227,5 @@ def can_see_names_in_log(actor: Actor) -> Decision:
 
 
 def _serves(actor: Actor | None, client: Client) -> Decision:
-    return serves(actor, client.facts_for(actor)) if actor else deny(Deny.NOT_SIGNED_IN)
-
+    """Whether the own authority serves a client whom the actor has found: a deputy is told no, not that there is nobody."""
+    return unless(actor is None or not serves(actor, client.facts_for(actor)), Deny.AREA_RIGHT)
