@@ -85,10 +85,10 @@ def test_raw_sql_writes_nothing_into_another_area(area, foreign):
 
 def test_a_row_cannot_point_at_a_client_of_another_area(area, foreign):
     row = {"client_id": foreign.pk, "area_id": area.pk, "stored_by": area.authorities["tvv"], "started_on": "2026-01-01"}
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Membership.objects.create(**row)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    Membership.objects.create(**row)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    Membership.objects.filter(client=foreign.pk).get().delete()
 
 
 def test_the_application_role_cannot_step_over_the_wall(area, foreign):

@@ -1,0 +1,294 @@
+"""Reads ``access.csv`` and puts an actor and a client into the situation that a row describes."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from authorities import policy as authority_policy
+from authorities.access import Actor, Decision, Deny
+from authorities.actors import build_actor
+from authorities.matrix import roles
+from authorities.models import Authority, EmployerType, RoleAssignment, User
+from authorities.rights import DataGroup
+from clients import policy as client_policy
+from clients.models import (
+    Bar,
+    Client,
+    ClientGrant,
+    Membership,
+    Ownership,
+    PurposeOfDay,
+    ResponsibleOfficial,
+    ServingAuthority,
+    ShieldedAccess,
+)
+from core import clock
+from core.transactions import set_area
+from tests.factories import Area, make_authority, make_user
+
+FILE = Path(__file__).with_name("access.csv")
+STRANGER = "stranger"
+GROUP_LINE = re.compile(r"^#   (\w+)\s*= ([\w, ]+)")
+
+#: Which kind of ownership the records of a data group have (design § 3).
+OWNERSHIP = {
+    DataGroup.IDENTITY: Ownership.SUPERSEDING,
+    DataGroup.MEMBERSHIP: Ownership.JOINT,
+    DataGroup.PLAN: Ownership.JOINT,
+    DataGroup.SOCIAL: Ownership.OWN,
+    DataGroup.HEALTH: Ownership.OWN,
+    DataGroup.NEEDS: Ownership.OWN,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question and its expected answer."""
+
+    role: str
+    action: str
+    whose: str
+    ring: str
+    state: str
+    answer: str
+
+    @property
+    def question(self) -> str:
+        """Name of the action's question without the data group."""
+        return self.action.partition(" ")[0]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.action}, {self.whose}, ring {self.ring}, state {self.state}"
+
+
+def lines() -> list[Row]:
+    """The rows as they are written."""
+    text = [line for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return [Row(*values) for values in list(csv.reader(text))[1:]]
+
+
+@cache
+def groups() -> dict[str, tuple[str, ...]]:
+    """The groups of roles that the file's header names."""
+    found = (GROUP_LINE.match(line) for line in FILE.read_text(encoding="utf-8").splitlines())
+    return {match[1]: tuple(re.findall(r"\w+", match[2].partition(" (")[0])) for match in found if match}
+
+
+def roles_of(name: str) -> Iterator[str]:
+    """The roles behind a name of the first column."""
+    if name not in groups():
+        yield name
+    for part in groups().get(name, ()):
+        yield from roles_of(part)
+
+
+def rows_of(role: str) -> list[Row]:
+    """The rows that concern one role, groups unfolded."""
+    return [replace(row, role=role) for row in lines() if role in roles_of(row.role)]
+
+
+def answer(decision: Decision) -> str:
+    """A policy's decision in the file's words."""
+    if decision.allowed:
+        return "allowed"
+    reason = decision.reason
+    assert reason is not None
+    if reason is Deny.PURPOSE:
+        return "purpose"
+    return "404" if reason.hides else f"403:{reason.value}"
+
+
+class Situation:
+    """One role's user before one client, both changed into what (ring, state) says. Use inside a savepoint."""
+
+    def __init__(self, area: Area, other_area: Area, role: str, *, ring: str, state: str) -> None:
+        self.area = area
+        self.role = role
+        self.state = state
+        self.user = None if role == STRANGER else User.objects.get(pk=area.user(role).pk)
+        home = other_area if state == "other_area" else area
+        set_area(home.pk)
+        self.client = self._client(home)
+        if self.user is not None:
+            self._stand(ring)
+            self._change()
+            self.user.save()
+        self.client.save()
+        self.client = Client.objects.get(pk=self.client.pk)
+        self.actor = self._actor()
+
+    def _client(self, home: Area) -> Client:
+        if self.state == "no_code":
+            return Client.objects.get(pk=home.client(birth_date=date(1990, 1, 1)).pk)
+        return Client.objects.filter(area=home.pk).earliest("number")
+
+    @property
+    def common(self) -> dict[str, Any]:
+        """What every row on the client carries."""
+        return {"client": self.client, "area_id": self.client.area_id}
+
+    def _stand(self, ring: str) -> None:
+        mine = self.common | {"user": self.user}
+        stored = mine | {"stored_by": self.user.employer}
+        today, now = clock.today(), clock.now()
+        if ring == "responsible":
+            ResponsibleOfficial.objects.create(**stored, started_on=today)
+        elif ring == "named":
+            ShieldedAccess.objects.create(**stored)
+            self.client.shielded = True
+        elif ring in {"purpose", "yesterdays_purpose"}:
+            day = today if ring == "purpose" else today - timedelta(days=1)
+            PurposeOfDay.objects.create(**mine, day=day, purpose="contact")
+        elif ring in {"deputy", "break_glass", "expired_grant"}:
+            ends = now + timedelta(hours=-1 if ring == "expired_grant" else 1)
+            kind = "deputy" if ring == "expired_grant" else ring
+            ClientGrant.objects.create(**stored, kind=kind, reason="syy", starts_at=now - timedelta(hours=2), ends_at=ends)
+        else:
+            assert ring == "none", ring
+
+    def _change(self) -> None:
+        client, user = self.client, self.user
+        match self.state:
+            case "closed":
+                membership = Membership.objects.get(client=client)
+                membership.close(ended_on=clock.today())
+                membership.save()
+            case "shielded":
+                client.shielded = True
+            case "safety_non_disclosure":
+                client.safety_non_disclosure = True
+            case "barred":
+                Bar.objects.create(**self.common, user=user, stored_by=user.employer)
+            case "own_record":
+                user.identity_code = client.identity_code
+            case "not_served":
+                for row in ServingAuthority.objects.filter(client=client, authority=user.employer):
+                    row.ended_on = clock.today()
+                    row.save()
+                client.serving_authority_ids = [key for key in client.serving_authority_ids if key != user.employer_id]
+            case "account_closed":
+                user.is_active = False
+
+    def _actor(self) -> Actor | None:
+        if self.user is None:
+            return None
+        return build_actor(self.user, area_id=self.area.pk, second_factor=self.state != "no_second_factor")
+
+    # --- what is asked about ----------------------------------------------------------------------------------------------
+
+    def other_authority(self) -> Authority:
+        """An authority of the area that is not the user's employer."""
+        employer_id = self.user.employer_id if self.user else None
+        return next(one for one in self.area.authorities.values() if one.pk != employer_id)
+
+    def authority(self, whose: str) -> Authority:
+        """The user's own authority, or another one."""
+        return self.other_authority() if whose == "other" or self.user is None else self.user.employer
+
+    def record(self, group: DataGroup, whose: str) -> Any:
+        """A record of a data group, stored by the own or another authority."""
+        owner = self.authority(whose)
+        return SimpleNamespace(client=self.client, data_group=group, ownership=OWNERSHIP.get(group), stored_by_id=owner.pk)
+
+    def person(self, whose: str) -> User:
+        """The user, or a colleague of the own or another authority."""
+        return self.user if whose == "self" and self.user else make_user(employer=self.authority(whose))
+
+    def bar(self, whose: str) -> Bar:
+        """A bar of a person, stored by their authority."""
+        person = self.person(whose)
+        return Bar.objects.create(**self.common, user=person, stored_by=person.employer)
+
+    def grant(self, whose: str) -> ClientGrant:
+        """A break-glass access of a person."""
+        person, now = self.person(whose), clock.now()
+        grant = ClientGrant.objects.create(
+            **self.common, user=person, stored_by=person.employer, kind="break_glass", reason="syy", starts_at=now,
+            ends_at=now + timedelta(hours=24),
+        )  # fmt: skip
+        if self.state == "reviewed":
+            grant.reviewed_at = now
+        return grant
+
+    def assignment(self, whose: str) -> RoleAssignment:
+        """A steering member's role of a person (nobody's data depend on it)."""
+        holder = self.user if whose == "self" else self.holder()
+        today = clock.today()
+        begins, ends = (-30, -1) if self.state == "over" else (-30, 30)
+        if self.state == "holder_closed":
+            holder.is_active = False
+        return RoleAssignment(
+            user=holder,
+            role_code="steering_member",
+            valid_from=today + timedelta(days=begins),
+            valid_to=today + timedelta(days=ends),
+        )
+
+    def holder(self) -> User:
+        """Another person: an employee of the employment authority, or of one where a steering member cannot be."""
+        kind = "keha" if self.state == "employer_of_another_kind" else "tvv"
+        return make_user(employer=self.area.authorities[kind])
+
+    def candidate(self) -> User:
+        """Somebody to whom the role of the row might be given."""
+        kinds = roles()[self.role].kinds
+        if self.state == "employer_of_another_kind":
+            kinds = set(self.area.authorities) - kinds
+        authority = make_authority(min(kinds))
+        if self.state == "employer_state_agency":
+            authority.employer_type = EmployerType.STATE_AGENCY
+            authority.save()
+        return make_user(employer=authority)
+
+    # --- the questions ----------------------------------------------------------------------------------------------------
+
+    def ask(self, row: Row) -> str:
+        """The policy's answer to the row's question."""
+        return answer(self._decide(row))
+
+    def _decide(self, row: Row) -> Decision:
+        actor, client, whose = self.actor, self.client, row.whose
+        _word, _space, group_name = row.action.partition(" ")
+        if group_name:
+            return self._ask_group(row.question, DataGroup(group_name), whose)
+        ask = getattr(client_policy, f"can_{row.question}", None) or getattr(authority_policy, f"can_{row.question}")
+        about: dict[str, Any] = {
+            "bar": lambda: (client, self.person(whose)),
+            "lift_bar": lambda: (self.bar(whose),),
+            "review_grant": lambda: (self.grant(whose),),
+            "grant_role": lambda: (self.user if whose == "self" else self.holder(), roles()["steering_member"]),
+            "manage_account": lambda: (self.person(whose),),
+            "end_role": lambda: (self.assignment(whose),),
+            "renew_role": lambda: (self.assignment(whose),),
+            "reset_second_factor": lambda: (self.person(whose),),
+            "confirm_reset": lambda: (
+                self.person(whose), self.user.pk if self.state == "asked_by_oneself" else self.holder().pk
+            ),
+        }  # fmt: skip
+        if row.question == "be_given":
+            return ask(roles()[self.role], self.candidate())
+        if row.question in WITHOUT_OBJECT:
+            return ask(actor)
+        return ask(actor, *about.get(row.question, lambda: (client,))())
+
+    def _ask_group(self, question: str, group: DataGroup, whose: str) -> Decision:
+        match question:
+            case "read":
+                return client_policy.can_read(self.actor, self.client, group, self.record(group, whose))
+            case "read_any":
+                return client_policy.can_read_any(self.actor, self.client, group)
+            case "write":
+                return client_policy.can_write(self.actor, self.client, group)
+            case "change":
+                return client_policy.can_change(self.actor, self.record(group, whose))
+        raise AssertionError(question)
+
+
+#: Questions about the actor alone.
+WITHOUT_OBJECT = {"take_in", "search_by_code", "see_names_in_log", "enter", "administer", "supervise", "see_endings"}
