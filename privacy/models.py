@@ -10,7 +10,6 @@ class Rule(models.TextChoices):
     """Why a client was erased. Stored for good: never reuse or rename a value."""
 
     RETENTION = "retention", _("The retention period after the last membership is over")
-    MISTAKE = "mistake", _("Opened by mistake")
 
 
 class LedgerEntry(UUIDModel):

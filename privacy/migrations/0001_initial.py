@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('client_id', models.UUIDField(db_index=True, editable=False, verbose_name='client')),
                 ('area_id', models.IntegerField(editable=False, verbose_name='area')),
-                ('rule', models.CharField(choices=[('retention', 'The retention period after the last membership is over'), ('mistake', 'Opened by mistake')], max_length=20, verbose_name='rule')),
+                ('rule', models.CharField(choices=[('retention', 'The retention period after the last membership is over')], max_length=20, verbose_name='rule')),
                 ('ended_on', models.DateField(null=True, verbose_name='last membership ended')),
                 ('due_on', models.DateField(null=True, verbose_name='to be kept until')),
                 ('erased_at', models.DateTimeField(db_index=True, verbose_name='erased')),

@@ -205,7 +205,7 @@ def test_a_kept_table_loses_the_columns_that_name_the_person(area, monkeypatch):
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE privacy_ledgerentry SET rule = 'mistake'", "DELETE FROM privacy_ledgerentry", "TRUNCATE privacy_ledgerentry"],
+    ["UPDATE privacy_ledgerentry SET rule = 'other'", "DELETE FROM privacy_ledgerentry", "TRUNCATE privacy_ledgerentry"],
 )
 def test_the_application_cannot_change_the_ledger(area, statement):
     erase(area, area.client())
