@@ -46,7 +46,7 @@ def check_disk() -> None:
     Raises:
         SetupError: with the space that there is and that is needed.
     """
-    needed = BYTES_LATER if (VENV / ".tym-base.lock").exists() else BYTES_FIRST
+    needed = BYTES_LATER if (VENV / ".tym-demo.lock").exists() else BYTES_FIRST
     free = shutil.disk_usage(ROOT).free
     if free < needed:
         raise SetupError(
@@ -212,7 +212,7 @@ def collect_static_files(settings: str) -> None:
     """Gather the static files with their hashed names, unless nothing changed."""
     stamp = LOCAL / "static.sha256"
     built = [path for path in (FRONTEND / "dist").rglob("*") if path.is_file()]
-    sources = _digest([*built, ROOT / "requirements" / "base.lock", ROOT / "tym" / "settings" / "base.py"])
+    sources = _digest([*built, ROOT / "requirements" / "demo.lock", ROOT / "tym" / "settings" / "base.py"])
     if _same(stamp, sources) and (ROOT / "staticfiles" / "staticfiles.json").exists():
         return
     with step("Collecting the static files"):

@@ -108,7 +108,7 @@ def _is_free(port: int) -> bool:
 def _serve(port: int, began: float) -> None:
     with bootstrap.only_one():
         bootstrap.check_disk()
-        bootstrap.install_packages("base")
+        bootstrap.install_packages("demo")
         bootstrap.build_front_end()
         bootstrap.compile_translations()
     environment = {

@@ -25,7 +25,7 @@ def main() -> int:
     """Renew the three locks; return the exit code."""
     try:
         bootstrap.install_packages("dev")
-        for name in ("base", "dev", "node"):
+        for name in ("base", "demo", "dev", "node"):
             with step(f"requirements/{name}.lock"):
                 command = [bootstrap.PYTHON, "-m", "uv", "pip", "compile", f"{name}.in", "-o", f"{name}.lock", *OPTIONS]
                 run(command, what=f"Locking {name}", folder=ROOT / "requirements")
