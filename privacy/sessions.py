@@ -13,8 +13,8 @@ UUID_TEXT = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-
 def end_sessions_about(client_ids: Sequence[UUID]) -> int:
     """Delete every session in which the key of one of the clients stands; return how many there were.
 
-    No more is asked of a session: what was typed on a client's page is kept in a ``SavedForm``, and a test of the sign-in
-    pages holds names and codes out of sessions. Its official signs in again, at worst.
+    No more is asked of a session: what was typed on a client's page is kept in a ``SavedForm``, and a test lets nobody but
+    sign-in write to sessions. Its official signs in again, at worst.
     """
     wanted = set(client_ids)
     doomed = [session.pk for session in Session.objects.iterator(chunk_size=500) if wanted & _keys_in(session)]
