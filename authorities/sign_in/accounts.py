@@ -1,5 +1,7 @@
 """Which accounts may sign in, and how a person stands in the log before there is an actor."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from authorities.models import AuthorityArea, User
@@ -9,6 +11,16 @@ from core.transactions import current_request_id
 def may_sign_in(user: User) -> bool:
     """Whether the account is in force today and its employer belongs to a co-operation area (design § 4, check 1)."""
     return user.account_is_open and AuthorityArea.objects.current().filter(authority=user.employer_id).exists()
+
+
+@contextmanager
+def without_history(user: User) -> Iterator[None]:
+    """Save the account inside without a row of history: sign-in changes only what the history leaves out anyway."""
+    user.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple-history's own name for it
+    try:
+        yield
+    finally:
+        del user.skip_history_when_saving  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from authorities.models import User
-from authorities.sign_in.accounts import may_sign_in
+from authorities.sign_in.accounts import may_sign_in, without_history
 from authorities.sign_in.completing import complete_sign_in, set_sign_in_cookies
 from core import encryption
 
@@ -45,7 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         if not may_sign_in(user):
             raise ImmediateHttpResponse(redirect("account_login"))
-        super().login(request, user)
+        with without_history(user):
+            super().login(request, user)
         complete_sign_in(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from authorities.models import User
+from authorities.sign_in.accounts import without_history
 from core.forms import LineField, TymForm
 
 LONGEST_PASSWORD = 200
@@ -130,7 +131,8 @@ class NewPasswordForm(TymForm):
     def save(self) -> User:
         """Store the password's hash."""
         self.user.set_password(self.cleaned_data["new_password1"])
-        self.user.save(update_fields=["password"])
+        with without_history(self.user):
+            self.user.save(update_fields=["password"])
         return self.user
 
 

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from authorities.access import Actor
 from authorities.policy import can_enter
 from authorities.sign_in.sessions import is_locked
+from core.help import help_address
 from core.presentation.frame import Frame, NavItem
 from core.registry import NavEntry, iter_navigation
 
@@ -18,7 +19,6 @@ def build_frame(request: HttpRequest) -> Frame:
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     public: dict[str, Any] = {
         "is_demo": bool(settings.TYM_DEMO),
-        "help_url": _address("help"),
         "accessibility_url": _address("accessibility_statement"),
         "privacy_url": _address("privacy_notice"),
     }
@@ -39,6 +39,7 @@ def build_frame(request: HttpRequest) -> Frame:
         area_name=actor.area.name if actor.area else "",
         switch_area_url=reverse("choose_area") if len(actor.area_ids) > 1 else "",
         account_url=reverse("account"),
+        help_url=help_address(request),
         items=_items(entries, actor, request.path),
         quick_search_url=next((_address(entry.search_url_name) for entry in entries if entry.search_url_name), ""),
     )

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from authorities.access import Actor
 from authorities.models import AuthorityArea
 from authorities.sign_in import limits, sessions
-from authorities.sign_in.addresses import NEXT, match_of
+from authorities.sign_in.addresses import NEXT, match_of, page_of
 from authorities.sign_in.codes import has_second_factor
 from authorities.sign_in.completing import device_token, is_known_device
 from authorities.sign_in.frame import build_frame
@@ -121,6 +122,16 @@ class SessionGate:
         back = keep_form(request)
         sessions.end(request, actor=actor, reason=reason)
         return None if page.is_open(set()) else page.send_to("account_login", back)
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Closes every page to strangers unless its view says ``login_not_required``: a page that forgets to ask is closed."""
+
+    def handle_no_permission(  # type: ignore[override]  # not always a redirect: fragments and other systems differ
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
+        """Send to sign in, a fragment's whole page too; another system is told in its own way."""
+        return _Page(request).send_to("account_login", page_of(request) if request.method == "GET" else "")
 
 
 class _Page:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
+from rest_framework.views import APIView
 
 from authorities.models import AuthorityArea
 from core import clock
@@ -129,3 +130,54 @@ def test_addresses_of_allauth_that_are_not_wanted_do_not_exist(client, db):
 def test_the_password_is_nowhere_in_the_session(client, area):
     sign_in(client, area.user("tvv_expert"))
     assert "pitkä" not in str(dict(client.session))
+
+
+def test_a_sign_in_writes_no_history_of_the_account(client, area):
+    user = area.user("tvv_expert")
+    before = user.history.count()
+    sign_in(client, user)
+    assert user.history.count() == before
+    user.refresh_from_db()
+    assert user.last_login is not None
+
+
+OPEN_TO_STRANGERS = {
+    "account_login",
+    "mfa_authenticate",
+    "demo_sign_in",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "set_language",
+}
+
+
+def all_patterns(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from all_patterns(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def test_these_pages_and_no_others_are_open_to_strangers(client, db):
+    """A view that forgets to ask who is there is closed all the same; the API asks in its own way (permission classes)."""
+    is_open = {
+        pattern.name
+        for pattern in all_patterns(get_resolver().url_patterns)
+        if not getattr(pattern.callback, "login_required", True)
+    }
+    own = {name for name in is_open if not str(name).startswith("styleguide")}
+    api = {name for name in own if name not in OPEN_TO_STRANGERS and issubclass(_view_class(name), APIView)}
+    assert own - api == OPEN_TO_STRANGERS
+
+
+def _view_class(name):
+    pattern = next(one for one in all_patterns(get_resolver().url_patterns) if one.name == name)
+    return getattr(pattern.callback, "cls", getattr(pattern.callback, "view_class", object))
+
+
+def test_a_fragment_asked_by_a_stranger_sends_the_whole_page_to_sign_in(client, db):
+    response = client.get("/oma/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/oma/istunnot/"})
+    assert response["HX-Redirect"] == f"{SIGN_IN}?next=%2Foma%2Fistunnot%2F"

@@ -66,6 +66,7 @@ class SessionsView(OwnPageMixin, TemplateView):
     """The user's open sessions, each to be ended here; POST ends all the others."""
 
     template_name = "usersessions/usersession_list.html"
+    is_under_account = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the sessions, this one first."""

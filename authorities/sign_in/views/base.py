@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
@@ -15,6 +17,7 @@ from authorities.models import User
 from authorities.sign_in import limits
 from authorities.sign_in.addresses import NEXT, safe_next
 from core.forms import TymForm
+from core.presentation import Crumb
 
 
 @method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
@@ -55,9 +58,20 @@ class SignInFormView(FormView):
 
 
 class OwnPageMixin:
-    """A page of one's own account: for whoever is signed in, whatever their roles."""
+    """A page of one's own account: for whoever is signed in, whatever their roles.
+
+    Class attributes:
+        is_under_account: whether a breadcrumb leads back to the page of the account.
+    """
 
     request: HttpRequest
+    is_under_account: ClassVar[bool] = False
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the breadcrumb of the pages under the account's own."""
+        crumbs = [Crumb(label=_("My account"), url=reverse("account"))] if self.is_under_account else []
+        context: dict[str, Any] = super().get_context_data(**{"crumbs": crumbs, **kwargs})  # type: ignore[misc]
+        return context
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Send strangers to sign in."""

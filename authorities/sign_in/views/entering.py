@@ -27,9 +27,7 @@ from authorities.sign_in.demo import demo_account, demo_people
 from authorities.sign_in.forms import CodeForm, SignInForm
 from authorities.sign_in.views.base import SignInFormView
 
-WRONG = gettext_lazy(
-    "Signing in did not succeed. Check the e-mail address and the password, and that your account is still in force."
-)
+WRONG = gettext_lazy("Check the e-mail address and the password, and that your account is still in force.")
 WRONG_CODE = gettext_lazy("The code is not right, or it has been used. Wait for the app to show the next code.")
 
 
@@ -143,6 +141,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
 @never_cache
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session by POST; a GET asks first."""

@@ -81,6 +81,7 @@ class ChangePasswordView(OwnPageMixin, SignInFormView):
     title = gettext_lazy("Change password")
     form_class = ChangePasswordForm
     template_name = "account/password_change.html"
+    is_under_account = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Give the form the user, for the rules about passwords."""

@@ -30,6 +30,7 @@ class SecondFactorView(OwnPageMixin, TemplateView):
     """What the user has set up, and what can be done about it."""
 
     template_name = "mfa/index.html"
+    is_under_account = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the app and the number of codes left."""
@@ -97,6 +98,7 @@ class RecoveryCodesView(OwnPageMixin, SignInFormView):
     title = gettext_lazy("Recovery codes")
     form_class = PasswordForm
     template_name = "mfa/recovery_codes/index.html"
+    is_under_account = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """There are no codes without an app."""
