@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('authorities', '0005_sign_in'),
+        ("authorities", "0005_sign_in"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='accountmail',
-            name='kind',
-            field=models.CharField(choices=[('password_reset', 'Password reset'), ('password_changed', 'Password changed'), ('new_device', 'New device'), ('second_factor_set', 'Second factor set up'), ('second_factor_reset', 'Second factor reset'), ('own_ending', 'Own role or account ends soon'), ('staff_ending', 'Roles or accounts of others end soon')], max_length=30),
+            model_name="accountmail",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("invitation", "Invitation"),
+                    ("password_reset", "Password reset"),
+                    ("password_changed", "Password changed"),
+                    ("new_device", "New device"),
+                    ("second_factor_set", "Second factor set up"),
+                    ("second_factor_reset", "Second factor reset"),
+                    ("own_ending", "Own role or account ends soon"),
+                    ("staff_ending", "Roles or accounts of others end soon"),
+                ],
+                max_length=30,
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """Names in three languages, and rows that hold from one day to another."""
 
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -33,11 +34,11 @@ class NamedModel(models.Model):
 class DatedQuerySet(models.QuerySet):
     """Rows that hold on a given day."""
 
-    def on(self, day: date) -> "DatedQuerySet":
+    def on(self, day: date) -> Self:
         """Rows in force on ``day``: both end days count."""
         return self.filter(Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
-    def current(self) -> "DatedQuerySet":
+    def current(self) -> Self:
         """Rows in force today."""
         return self.on(clock.today())
 

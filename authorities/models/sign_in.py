@@ -95,6 +95,7 @@ class AccountMail(UUIDModel):
     class Kind(models.TextChoices):
         """What the mail is about."""
 
+        INVITATION = "invitation", _("Invitation")
         PASSWORD_RESET = "password_reset", _("Password reset")
         PASSWORD_CHANGED = "password_changed", _("Password changed")
         NEW_DEVICE = "new_device", _("New device")

@@ -1,6 +1,6 @@
 """Personal accounts, the roles they hold for a time, and guardian's tables of what a role opens."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -84,7 +84,7 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
     )
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("first_name", "last_name")
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
 
     objects = UserManager()
 
@@ -122,7 +122,7 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
 class RoleAssignmentQuerySet(DatedQuerySet):
     """Role assignments and when they hold."""
 
-    def ending_by(self, day: Any) -> "RoleAssignmentQuerySet":
+    def ending_by(self, day: Any) -> Self:
         """Assignments in force today that end on or before ``day``."""
         return self.current().filter(valid_to__lte=day)
 

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 MOST_TRIES = 20
 BATCH = 50
+WITH_LINK = {AccountMail.Kind.INVITATION, AccountMail.Kind.PASSWORD_RESET}
 
 
 def queue_mail(user: User, kind: AccountMail.Kind) -> AccountMail:
@@ -49,7 +50,7 @@ def send_waiting(*, only: str = "") -> dict[str, int]:
 def _send(mail: AccountMail) -> bool:
     mail.tries += 1
     try:
-        if mail.user.account_is_open or mail.kind != AccountMail.Kind.PASSWORD_RESET:
+        if mail.user.account_is_open or mail.kind not in WITH_LINK:
             subject, text = compose(mail)
             send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [mail.user.email])
         mail.sent_at = clock.now()
@@ -64,7 +65,7 @@ def compose(mail: AccountMail) -> tuple[str, str]:
     """Return subject and text, in the user's language. No client data, and no word of who else did what."""
     with translation.override(mail.user.language):
         context = {"user": mail.user, "link": "", "sign_in_url": _address("account_login"), "at": mail.created_at}
-        if mail.kind == AccountMail.Kind.PASSWORD_RESET:
+        if mail.kind in WITH_LINK:
             context["link"] = password_link(mail.user)
         text = render_to_string(f"authorities/sign_in/mail/{mail.kind}.txt", context)
     subject, _newline, body = text.strip().partition("\n")
