@@ -29,7 +29,8 @@ AIR = 16
 #: Nobody has this code; a made-up one (R47).
 FREE_CODE = "010594-900Y"
 
-EXPERT, COLLEAGUE, ADMINISTRATOR, REVIEWER = "Johanna Heikkilä", "Anu Niemi", "Ilkka Saarela", "Tuula Ristola"
+#: People of the demo, by what they show.
+EXPERT, COLLEAGUE, REVIEWER, ADMINISTRATOR = "Johanna Heikkilä", "Anu Niemi", "Tuula Ristola", "Ilkka Saarela"
 
 
 @dataclass
@@ -162,7 +163,44 @@ def colleague(camera: Camera) -> None:
         camera.take(page, "turvakielto", height=620)
 
 
-SCENES: tuple[Callable[[Camera], None], ...] = (signing_in, desk_and_list, intake, client_pages, colleague)
+def supervising(camera: Camera) -> None:
+    """What waits for a supervisor: ends of roles, and an opening by exception to review."""
+    with camera.person(EXPERT) as page:
+        page.goto("/roolit/paattyvat/")
+        camera.take(page, "paattyvat", part="main", height=560)
+    with camera.person(REVIEWER) as page:
+        page.goto("/?laji=break_glass_review")
+        page.locator("table.app-desk a", has_text="Avaa").first.click()
+        camera.take(page, "tarkastus", part="main", height=800)
+
+
+def administration(camera: Camera) -> None:
+    """The administrator's pages."""
+    with camera.person(ADMINISTRATOR) as page:
+        page.goto("/yllapito/")
+        camera.take(page, "yllapito")
+        page.goto("/yllapito/kayttajat/?name=Niemi")
+        page.locator("table a.app-table__strong").first.click()
+        camera.take(page, "kayttaja", height=700)
+        page.get_by_role("link", name="Pyydä toisen tunnisteen nollausta").click()
+        camera.take(page, "nollaus", part="main", height=560)
+        page.goto("/yllapito/roolit/?show=ending")
+        camera.take(page, "roolien-jatko", height=700)
+        page.goto("/roolit/")
+        camera.take(page, "roolit", height=900)
+        page.goto("/yllapito/maaraajat/")
+        camera.take(page, "maaraajat", height=700)
+
+
+SCENES: tuple[Callable[[Camera], None], ...] = (
+    signing_in,
+    desk_and_list,
+    intake,
+    client_pages,
+    colleague,
+    supervising,
+    administration,
+)
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from clients.views.desk import DeskPage
+from core import help as help_pages
 from core import styleguide
 
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("asiakkaat/", include("clients.urls")),
     path("", include("authorities.sign_in.urls")),
     path("", include("authorities.urls")),
+    path("ohje/", help_pages.contents, name="help"),
+    path("ohje/<slug:name>/", help_pages.manual_page, name="help-manual"),
 ]
 if settings.TYM_STYLEGUIDE:
     urlpatterns += [
