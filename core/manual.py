@@ -76,7 +76,7 @@ def manual(name: str) -> Manual:
     """
     if name not in MANUALS:
         raise KeyError(name)
-    return render(name, (folder() / f"{name}.md").read_text(encoding="utf-8"))
+    return render(name, _text(name))
 
 
 def manuals() -> list[Manual]:
@@ -86,12 +86,15 @@ def manuals() -> list[Manual]:
 
 @lru_cache(maxsize=1)
 def sections_by_page() -> dict[str, tuple[str, str]]:
-    """For each page that a section is about: the manual's name and the section's anchor. The first section counts."""
+    """For each page that a section is about: the manual's name and the section's anchor. The first section counts.
+
+    Every page of the system asks this for its foot, so nothing is rendered for it.
+    """
     found: dict[str, tuple[str, str]] = {}
-    for one in manuals():
-        for section in one.sections:
+    for name in MANUALS:
+        for section in _sections(_parser().parse(_text(name))):
             for page in section.pages:
-                found.setdefault(page, (one.name, section.anchor))
+                found.setdefault(page, (name, section.anchor))
     return found
 
 
@@ -102,7 +105,7 @@ def anchor_of(title: str) -> str:
 
 def render(name: str, text: str) -> Manual:
     """Return the manual that a Markdown text holds; its first heading is the title."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser = _parser()
     tokens = parser.parse(text)
     sections = tuple(_sections(tokens))
     title = next(section.title for section in sections if section.level == 1)
@@ -118,6 +121,14 @@ def render(name: str, text: str) -> Manual:
         html=mark_safe(html),  # noqa: S308 - made by the renderer from our own file, HTML in it escaped
         sections=tuple(section for section in sections if section.level in {2, 3}),
     )
+
+
+def _text(name: str) -> str:
+    return (folder() / f"{name}.md").read_text(encoding="utf-8")
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
