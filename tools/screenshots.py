@@ -181,7 +181,7 @@ def administration(camera: Camera) -> None:
         camera.take(page, "yllapito")
         page.goto("/yllapito/kayttajat/?name=Niemi")
         page.locator("table a.app-table__strong").first.click()
-        camera.take(page, "kayttaja", height=700)
+        camera.take(page, "kayttaja", height=980)
         page.get_by_role("link", name="Pyydä toisen tunnisteen nollausta").click()
         camera.take(page, "nollaus", part="main", height=560)
         page.goto("/yllapito/roolit/?show=ending")
