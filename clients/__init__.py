@@ -1,0 +1,1 @@
+"""The register: clients, memberships, officials, and who may see them."""

@@ -83,7 +83,9 @@ def _line(actor: Actor, group: list[Event], authorities: dict[int, Authority]) -
         role=first.actor_role_label,
         action=first.action,
         action_label=first.action_label,
-        objects=", ".join(dict.fromkeys(str(DataGroup(row.data_group).label) for row in group if row.data_group in DataGroup.values)),
+        objects=", ".join(
+            dict.fromkeys(str(DataGroup(row.data_group).label) for row in group if row.data_group in DataGroup.values)
+        ),
         basis=_basis(first),
         out_of_hours=first.out_of_hours,
         denied=first.action == Action.DENIED,
@@ -109,13 +111,13 @@ def _basis(event: Event) -> str:
 def summary(client: Client) -> LogSummary:
     """Count the last 30 days of the log, up to a limit that a page can bear."""
     start = now() - timedelta(days=SUMMARY_DAYS)
-    rows = list(
-        Event.objects.for_client(area_id=client.area_id, client_id=client.pk).filter(at__gte=start)[:SUMMARY_LIMIT]
-    )
+    rows = list(Event.objects.for_client(area_id=client.area_id, client_id=client.pk).filter(at__gte=start)[:SUMMARY_LIMIT])
     looks = [row for row in rows if row.action in {Action.VIEWED, Action.REVEALED}]
     return LogSummary(
         looks=len({(row.request_id or row.pk, row.actor_id) for row in looks}),
-        changes=sum(row.action in {Action.CREATED, Action.CHANGED, Action.HANDED_OVER, Action.REOPENED, Action.CLOSED} for row in rows),
+        changes=sum(
+            row.action in {Action.CREATED, Action.CHANGED, Action.HANDED_OVER, Action.REOPENED, Action.CLOSED} for row in rows
+        ),
         people=len({row.actor_id for row in rows if row.actor_id}),
         out_of_hours=len({(row.request_id or row.pk) for row in looks if row.out_of_hours}),
         denied=sum(row.action == Action.DENIED for row in rows),

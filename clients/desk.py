@@ -13,7 +13,6 @@ from audit.models import Event
 from authorities.access import Actor
 from authorities.rights import AreaRight
 from clients.models import AccessRequest, Client, ClientGrant, Membership, ResponsibleOfficial
-from core import clock
 from core.clock import local_date
 from core.presentation import moment_text
 from core.registry import DeskItem, iter_desk
@@ -71,7 +70,11 @@ def unassigned(actor: Actor) -> QuerySet[Client]:
     named = ResponsibleOfficial.objects.filter(client=OuterRef("pk"), stored_by=actor.authority_id, ended_on=None)
     current = Membership.objects.filter(client=OuterRef("pk"), ended_on=None)
     found = Client.objects.visible_to(actor).filter(serving_authority_ids__contains=[actor.authority_id])
-    return found.filter(~Exists(named), Exists(current)).annotate(began=Subquery(current.values("started_on")[:1])).order_by("began", "id")
+    return (
+        found.filter(~Exists(named), Exists(current))
+        .annotate(began=Subquery(current.values("started_on")[:1]))
+        .order_by("began", "id")
+    )
 
 
 def recently_opened(actor: Actor) -> list[tuple[Client, Event]]:

@@ -1,38 +1,18 @@
 """How one actor stands to one client: the facts that the policy decides on, fetched in one query."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Subquery
 
+from authorities.access import Actor, ClientFacts
 from core import clock
 
 if TYPE_CHECKING:
-    from authorities.access import Actor
     from clients.models import Client
 
 
-@dataclass(frozen=True)
-class Facts:
-    """The facts of ``authorities.access.ClientFacts``, for one actor and client at one moment."""
-
-    client_id: UUID
-    area_id: int
-    serving_authority_ids: tuple[int, ...]
-    shielded: bool
-    closed: bool
-    own_record: bool
-    barred: bool
-    named: bool
-    grant: str
-    responsible: bool
-    open_work: bool
-    purpose: str
-
-
-def load_facts(actor: "Actor", client: "Client") -> Facts:
+def load_facts(actor: Actor, client: "Client") -> ClientFacts:
     """Read the facts of ``actor`` and ``client`` from the database: one query."""
     model = apps.get_model
     mine = {"client": OuterRef("pk"), "user": actor.user_id}
@@ -47,9 +27,7 @@ def load_facts(actor: "Actor", client: "Client") -> Facts:
             "identity_index",
             "serving_authority_ids",
             "shielded",
-            has_open_membership=Exists(
-                model("clients.Membership")._default_manager.filter(client=OuterRef("pk"), ended_on=None)
-            ),
+            has_open_membership=Exists(model("clients.Membership")._default_manager.filter(client=OuterRef("pk"), ended_on=None)),
             barred=Exists(model("clients.Bar")._default_manager.filter(**mine, ended_at=None)),
             named=Exists(model("clients.ShieldedAccess")._default_manager.filter(**mine)),
             grant=Subquery(grants.order_by("-kind").values("kind")[:1]),
@@ -59,7 +37,7 @@ def load_facts(actor: "Actor", client: "Client") -> Facts:
         .get()
     )
     own_index = actor.user.identity_index
-    return Facts(
+    return ClientFacts(
         client_id=client.pk,
         area_id=row["area_id"],
         serving_authority_ids=tuple(row["serving_authority_ids"]),

@@ -14,6 +14,8 @@ from core import clock
 from core.presentation import Chip
 
 PAGE_SIZE = 25
+#: What stands in a cell without a value (look: 7).
+EMPTY = "\N{EN DASH}"
 #: Counting further costs more than it tells (measured: 16-27 ms at 22,000 rows whatever the shape).
 COUNT_LIMIT = 1001
 
@@ -63,12 +65,10 @@ def filtered(actor: Actor, filters: Filters) -> QuerySet[Client]:
         found = found.filter(number=int(number)) if _is_number(number) else found.named_like(filters.search)
     open_rows = Membership.objects.filter(client=OuterRef("pk"), ended_on=None)
     if filters.states:
-        wanted = Q()
-        if Membership.State.CLOSED in filters.states:
-            wanted |= ~Exists(open_rows)
         still = [state for state in filters.states if state != Membership.State.CLOSED]
-        if still:
-            wanted |= Exists(open_rows.filter(state__in=still))
+        wanted = Q(Exists(open_rows.filter(state__in=still)))
+        if Membership.State.CLOSED in filters.states:
+            wanted |= Q(~Exists(open_rows))
         found = found.filter(wanted)
     return _by_age(_by_municipality(_by_official(found, actor, filters.official), filters.municipality), filters)
 
@@ -121,18 +121,18 @@ def load_page(
     before: UUID | None = None,
     size: int = PAGE_SIZE,
 ) -> Page:
-    """Return one page of the list.
+    """Return one page of the list, ``size`` clients long at most.
 
-    Args:
-        sort: a key of ``SORTS``; an unknown one means by name.
-        after, before: the client whose next or previous page is wanted; one that is not visible any more starts from the top.
+    An unknown ``sort`` means by name. ``after`` or ``before`` is the client whose next or previous page is wanted; one that is
+    not visible any more starts from the top.
     """
     order = SORTS.get(sort, SORTS["name"])
     chosen = filtered(actor, filters)
     if "began" in order[0]:
         latest = Membership.objects.filter(client=OuterRef("pk")).order_by("-started_on")
         chosen = chosen.annotate(began=Subquery(latest.values("started_on")[:1]))
-    anchor = chosen.filter(pk=before or after).first() if before or after else None
+    key = before or after
+    anchor = chosen.filter(pk=key).first() if key else None
     backwards = before is not None and anchor is not None
     ordering = _reversed(order) if backwards else order
     page = chosen.order_by(*ordering)
@@ -162,9 +162,7 @@ def _beyond(anchor: Client, order: tuple[str, ...]) -> Q:
     name, direction = first.lstrip("-"), "lt" if first.startswith("-") else "gt"
     tie = "lt" if second.startswith("-") else "gt"
     value = getattr(anchor, name)
-    return Q(**{f"{name}__{direction}e": value}) & (
-        Q(**{f"{name}__{direction}": value}) | Q(**{f"id__{tie}": anchor.pk})
-    )
+    return Q(**{f"{name}__{direction}e": value}) & (Q(**{f"{name}__{direction}": value}) | Q(**{f"id__{tie}": anchor.pk}))
 
 
 def _rows(clients: list[Client]) -> list[Row]:
@@ -186,9 +184,8 @@ def _rows(clients: list[Client]) -> list[Row]:
             state=memberships[client.pk].state if client.pk in memberships else "",
             state_label=memberships[client.pk].get_state_display() if client.pk in memberships else "",
             started_on=memberships[client.pk].started_on if client.pk in memberships else None,
-            municipality=_("not shown") if client.safety_non_disclosure else municipalities.get(client.pk) or "–",
+            municipality=_("not shown") if client.safety_non_disclosure else municipalities.get(client.pk) or EMPTY,
             officials=tuple(officials.get(client.pk, ())),
         )
         for client in clients
     ]
-

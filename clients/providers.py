@@ -71,9 +71,7 @@ def register() -> None:
             group=data,
             order=21,
         ),
-        ClientSection(
-            name="log", label=_("Who has looked"), url_name="clients:log", access=_always, group=privacy, order=90
-        ),
+        ClientSection(name="log", label=_("Who has looked"), url_name="clients:log", access=_always, group=privacy, order=90),
     ):
         register_client_section(section)
     register_navigation(NavEntry(name="desk", label=_("Desk"), url_name="desk", is_open=_everybody, count=desk.waiting, order=10))

@@ -1,6 +1,6 @@
 """The one list of clients, and every other list of client data through it."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,7 +14,7 @@ from core import clock
 from core.names import prefix_range, search_tokens
 
 if TYPE_CHECKING:
-    from clients.models import Client
+    from clients.models import Client, ClientData
 
 
 @models.UUIDField.register_lookup
@@ -70,7 +70,7 @@ class ClientRecordQuerySet(AuditedQuerySet):
             return self.none()
         client: type[Client] = apps.get_model("clients.Client")
         found = self.filter(client__in=client.objects.visible_to(actor))
-        group = self.model.data_group
+        group = cast("type[ClientData]", self.model).data_group
         if data_permission(Right.READ, group) in actor.rights:
             return found
         if data_permission(Right.READ_OWN, group) in actor.rights:

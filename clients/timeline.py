@@ -62,4 +62,3 @@ def register_entries(actor: Actor, client: Client) -> Iterable[TimelineEntry]:
 
 def _start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=HELSINKI)
-

@@ -37,7 +37,7 @@ from core.transactions import set_area
 _numbers = itertools.count(1)
 _codes = synthetic_codes(Random(381), born_from=date(1962, 1, 1), born_to=date(2007, 12, 31))
 
-PASSWORD = "aivan-pitkä-salasana"  # noqa: S105 - of made-up people
+PASSWORD = "aivan-pitkä-salasana"
 
 #: Kind of authority, type of employer and short name of those in every test area.
 PARTIES = {
@@ -66,7 +66,7 @@ class Area:
         """A person with a role; the same one for the same role and name."""
         key = f"{role_code}/{name}/{authority.pk if authority else ''}"
         if key not in self.users:
-            employer = authority or self.authorities[sorted(roles()[role_code].kinds, key=_party_order)[0]]
+            employer = authority or self.authorities[min(roles()[role_code].kinds, key=_party_order)]
             self.users[key] = make_user(employer=employer, role_codes=[role_code], area=self.area, last_name=name)
         return self.users[key]
 

@@ -2,23 +2,18 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic.base import ContextMixin, View
 
-from authorities.access import Actor, require
-from authorities.policy import can_administer, can_enter
-from core.errors import Refused, StaleRow
-from core.forms import TymForm
+from authorities.access import require
+from authorities.pages import SignedInPage, actor_of
+from authorities.policy import can_administer
+from core.forms import TymForm, performed
 from core.presentation import Crumb, Tab
 
 #: Name of the section, its label, and the URL pattern of its first page.
@@ -35,47 +30,20 @@ SECTIONS = (
 )
 
 
-class SignedInPage(ContextMixin, View):
-    """A page for people who have signed in; ``self.actor`` is who they are here."""
-
-    title: ClassVar[Any] = ""
-
-    request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send strangers to sign in, and refuse accounts that are not in force."""
-        actor = request.actor  # type: ignore[attr-defined]
-        if actor is None:
-            return redirect_to_login(request.get_full_path())
-        require(can_enter(actor))
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def actor(self) -> Actor:
-        """Who acts in this request."""
-        actor: Actor = self.request.actor  # type: ignore[attr-defined]
-        return actor
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the page's title and the actor."""
-        return super().get_context_data(**{"title": self.title, "actor": self.actor, **kwargs})
-
-
 class AdministratorPage(SignedInPage):
     """A page of the administration.
 
     Class attributes:
         section: name of the tab that the page belongs to.
-        template_name: its template.
     """
 
     section: ClassVar[str] = ""
-    template_name: ClassVar[str] = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse everybody but administrators, with the reason."""
-        if request.actor is not None:  # type: ignore[attr-defined]
-            require(can_administer(request.actor))  # type: ignore[attr-defined]
+        actor = actor_of(request)
+        if actor is not None:
+            require(can_administer(actor))
             self.check()
         return super().dispatch(request, *args, **kwargs)
 
@@ -89,10 +57,6 @@ class AdministratorPage(SignedInPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show the page."""
         return self.show()
-
-    def show(self, **kwargs: Any) -> HttpResponseBase:
-        """Render the page."""
-        return render(self.request, self.template_name, self.get_context_data(**kwargs))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the tabs and the breadcrumb."""
@@ -164,36 +128,3 @@ class FormPage(SectionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the form's buttons."""
         return super().get_context_data(**{"submit": self.submit, "state": self.state, "cancel_url": self.back_url(), **kwargs})
-
-
-def performed(form: TymForm, action: Any) -> bool:
-    """Run a service inside a savepoint; on a refusal undo it, put the words on the form and return False.
-
-    ``Denied`` goes on to its own page.
-    """
-    try:
-        with transaction.atomic():
-            action()
-    except StaleRow as error:
-        form.report_stale(error)  # type: ignore[attr-defined]
-    except Refused as error:
-        form.add_error(None, str(error.message))  # type: ignore[attr-defined]
-    except ValidationError as error:
-        add_errors(form, error)
-    except IntegrityError:
-        text = _("Somebody else saved something meanwhile that this does not go together with. Check it and save again.")
-        form.add_error(None, text)  # type: ignore[attr-defined]
-    else:
-        return True
-    return False
-
-
-def add_errors(form: Any, error: ValidationError) -> None:
-    """Put a service's errors at the fields that they name; the others concern the whole form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(
-            name if name in form.fields and not isinstance(form.fields[name].widget, forms.HiddenInput) else None, errors
-        )

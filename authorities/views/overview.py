@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from authorities.endings import accounts_ending, roles_ending
 from authorities.matrix import Role, roles
 from authorities.models import AccountMail, AuthorityKind, RoleAssignment, SecondFactorReset, User
+from authorities.pages import SignedInPage
 from authorities.projection import is_current
 from authorities.rights import AreaRight, DataGroup, Right
-from authorities.views.base import AdministratorPage, SignedInPage
+from authorities.views.base import AdministratorPage
 from core import clock
 from core.presentation import Counter, Crumb
 

@@ -17,11 +17,12 @@ from authorities.endings import accounts_ending, roles_ending
 from authorities.forms.roles import EndRoleForm, GrantForm, RenewForm, RoleFilterForm
 from authorities.matrix import Role, roles
 from authorities.models import CooperationArea, RoleAssignment
+from authorities.pages import SignedInPage, actor_of
 from authorities.paging import Order, key_page
 from authorities.policy import can_be_given, can_end_role, can_see_endings
 from authorities.services import roles as services
 from authorities.terms import notice_until
-from authorities.views.base import AdministratorPage, FormPage, SignedInPage
+from authorities.views.base import AdministratorPage, FormPage
 from authorities.views.users import UserFormPage
 from core import clock
 from core.forms import TymForm
@@ -245,8 +246,9 @@ class EndingsPage(SignedInPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse those who supervise nobody."""
-        if request.actor is not None:  # type: ignore[attr-defined]
-            require(can_see_endings(request.actor))  # type: ignore[attr-defined]
+        actor = actor_of(request)
+        if actor is not None:
+            require(can_see_endings(actor))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

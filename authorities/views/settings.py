@@ -18,9 +18,9 @@ from authorities.forms.settings import CodeForm, PeriodForm, RenameCodeForm
 from authorities.models import AreaMunicipality, CodeItem, Municipality
 from authorities.paging import Order, key_page
 from authorities.services import areas, codes, periods
-from authorities.views.base import AdministratorPage, FormPage, add_errors
+from authorities.views.base import AdministratorPage, FormPage
 from core import clock
-from core.forms import TymForm
+from core.forms import TymForm, add_errors
 from core.models import LegalPeriod, PeriodCode
 from core.presentation import capped_count, range_text
 

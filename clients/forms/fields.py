@@ -56,7 +56,7 @@ class MunicipalityField(forms.ChoiceField):
             (_("Other municipalities"), [(one.pk, one.name) for one in rest]),
         ]
 
-    def clean(self, value: Any) -> Municipality | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Municipality | None:
         """Return the municipality, or None for none."""
         code = super().clean(value)
         if code in {"", NO_MUNICIPALITY}:

@@ -53,7 +53,6 @@ class ContactFields(TymForm):
     postal_code = LineField(label=_("Postal code"), max_length=10, width=5, required=False)
     post_office = LineField(label=_("Post office"), max_length=100, required=False)
     phone = LineField(label=_("Telephone"), max_length=40, required=False)
-    other_phone = LineField(label=_("Other telephone"), max_length=40, required=False)
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
@@ -77,11 +76,13 @@ class ContactFields(TymForm):
 
     def contact_values(self) -> dict[str, Any]:
         """The cleaned values of ``CONTACT_FIELDS``."""
-        return {name: self.cleaned_data[name] for name in CONTACT_FIELDS}
+        return {name: self.cleaned_data.get(name, "") for name in CONTACT_FIELDS}
 
 
 class ContactForm(ContactFields, VersionedForm):
     """Editing of the contact details in force."""
+
+    other_phone = LineField(label=_("Other telephone"), max_length=40, required=False)
 
     sections = (
         Section(
@@ -131,7 +132,10 @@ class ShieldForm(VersionedForm):
         queryset=User.objects.none(),
         required=False,
         widget=Checkboxes,
-        error_messages={"invalid_choice": _("Choose from the people listed."), "invalid_pk_value": _("Choose from the people listed.")},
+        error_messages={
+            "invalid_choice": _("Choose from the people listed."),
+            "invalid_pk_value": _("Choose from the people listed."),
+        },
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

@@ -131,7 +131,6 @@ class StartForm(StartFields, VersionedForm):
 class IntakeForm(StartFields, ContactFields):
     """The whole intake. With a code the birth date comes from it; without one the birth date is asked."""
 
-    other_phone = None
     identity_code = IdentityCodeField(required=False, widget=forms.HiddenInput, label=_("Identity code"))
     last_name = LineField(label=_("Last name"), max_length=100, error_messages={"required": _("Enter the last name.")})
     first_names = LineField(label=_("First names"), max_length=150, error_messages={"required": _("Enter the first names.")})
@@ -187,11 +186,6 @@ class IntakeForm(StartFields, ContactFields):
         """Ask whether the namesake is another person."""
         if self.doubt is not None:
             self.fields["known_to_be_another"] = self.doubt
-
-    def contact_values(self) -> dict[str, Any]:
-        """The contact details; a second telephone is added later, on the client's page."""
-        self.cleaned_data["other_phone"] = ""
-        return super().contact_values()
 
     def person(self) -> Person:
         """The cleaned values as the service takes them."""

@@ -24,12 +24,18 @@ class ClientFilterForm(FilterForm):
     kunta = forms.ChoiceField(label=_("Municipality"))
     ika = forms.ChoiceField(
         label=_("Age"),
-        choices=[("", _("All ages")), ("-24", _("Under 25")), ("25-29", "25–29"), ("30-49", "30–49"), ("50-", _("50 or over"))],
+        choices=[
+            ("", _("All ages")),
+            ("-24", _("Under 25")),
+            ("25-29", _("25 to 29")),
+            ("30-49", _("30 to 49")),
+            ("50-", _("50 or over")),
+        ],
     )
 
-    def __init__(self, *args: Any, area: CooperationArea, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, area: CooperationArea | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        municipalities = area.municipalities.order_by("name_fi").distinct()
+        municipalities = area.municipalities.order_by("name_fi").distinct() if area else ()
         self.fields["kunta"].choices = [("", _("All municipalities")), *((one.pk, one.name) for one in municipalities)]  # type: ignore[attr-defined]
 
     def filters(self, *, search: str = "") -> Filters:

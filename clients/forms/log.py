@@ -10,7 +10,10 @@ from core.forms import FilterForm, FinnishDateField
 
 KINDS: dict[str, tuple[Any, frozenset[str]]] = {
     "katselu": (_("Viewed"), frozenset({Action.VIEWED, Action.REVEALED, Action.LISTED})),
-    "muutos": (_("Changed"), frozenset({Action.CREATED, Action.CHANGED, Action.STRUCK, Action.HANDED_OVER, Action.CLOSED, Action.REOPENED})),
+    "muutos": (
+        _("Changed"),
+        frozenset({Action.CREATED, Action.CHANGED, Action.STRUCK, Action.HANDED_OVER, Action.CLOSED, Action.REOPENED}),
+    ),
     "tuloste": (_("Printed or exported"), frozenset({Action.PRINTED, Action.EXPORTED, Action.DISCLOSED})),
     "evatty": (_("Denied"), frozenset({Action.DENIED})),
     "poikkeus": (_("Opened by exception"), frozenset({Action.BREAK_GLASS, Action.REVIEWED})),
@@ -23,7 +26,9 @@ class LogFilterForm(FilterForm):
     alku = FinnishDateField(label=_("From"))
     loppu = FinnishDateField(label=_("To"))
     viranomainen = forms.ChoiceField(label=_("Authority"))
-    laji = forms.ChoiceField(label=_("Event"), choices=[("", _("All")), *((key, label) for key, (label, _actions) in KINDS.items())])
+    laji = forms.ChoiceField(
+        label=_("Event"), choices=[("", _("All")), *((key, label) for key, (label, _actions) in KINDS.items())]
+    )
 
     def __init__(self, *args: Any, authorities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,10 @@ LABELS: dict[Basis, tuple[Any, Any]] = {
     Basis.MEETING: (_("I prepare a meeting or take part in it"), _("You have not been marked as a participant yet")),
     Basis.SUPERVISION: (_("I supervise as the superior"), _("Following the work of the own unit")),
     Basis.REQUEST: (_("I handle a request"), _("A data subject's request, a complaint or an inquiry")),
-    Basis.REFERRAL: (_("A new referral concerns the client"), _("The client is being referred to a service or back to the model")),
+    Basis.REFERRAL: (
+        _("A new referral concerns the client"),
+        _("The client is being referred to a service or back to the model"),
+    ),
 }
 
 

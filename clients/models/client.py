@@ -13,7 +13,7 @@ from audit.history import audited_history
 from authorities.models import Authority, CooperationArea
 from authorities.models.users import IDENTITY_CODE_INDEX
 from authorities.rights import DataGroup
-from clients.facts import Facts, load_facts
+from clients.facts import load_facts
 from clients.models.base import ClientData, Ownership
 from clients.querysets import ClientManager
 from core import clock
@@ -22,7 +22,7 @@ from core.identity_code import mask
 from core.models import TimestampedModel, UUIDModel, VersionedModel
 
 if TYPE_CHECKING:
-    from authorities.access import Actor
+    from authorities.access import Actor, ClientFacts
 
 
 class Client(UUIDModel, TimestampedModel, VersionedModel):
@@ -87,9 +87,9 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
         on = day or clock.today()
         return on.year - self.birth_date.year - ((on.month, on.day) < (self.birth_date.month, self.birth_date.day))
 
-    def facts_for(self, actor: "Actor") -> Facts:
+    def facts_for(self, actor: "Actor") -> "ClientFacts":
         """How ``actor`` stands to this client; fetched once per actor and instance, in one query."""
-        held: tuple[Actor, Facts] | None = self.__dict__.get("_facts")
+        held: tuple[Actor, ClientFacts] | None = self.__dict__.get("_facts")
         if held is None or held[0] is not actor:
             held = self.__dict__["_facts"] = (actor, load_facts(actor, self))
         return held[1]
@@ -101,9 +101,6 @@ class ClientNameToken(ClientData):
     data_group = DataGroup.IDENTITY
 
     token = models.CharField(max_length=200, db_collation="C")
-
-    #: Derived from the names, so written in sets and without history.
-    objects = models.Manager()
 
     class Meta(ClientData.Meta):
         verbose_name = _("name token")

@@ -38,10 +38,12 @@ def name_sort_key(*, last_name: str, first_names: str) -> str:
 def index_names(client: Client) -> None:
     """Write the client's searchable name parts anew; unsaved names are not looked at."""
     tokens = name_tokens(client.last_name, client.first_names, client.former_names)
-    ClientNameToken.objects.filter(client=client).delete()
-    ClientNameToken.objects.bulk_create(
-        ClientNameToken(client=client, area_id=client.area_id, token=token) for token in tokens
-    )
+    held = {row.token: row for row in ClientNameToken.objects.filter(client=client)}
+    for token in held.keys() - set(tokens):
+        held[token].delete()
+    for token in tokens:
+        if token not in held:
+            ClientNameToken.objects.create(client=client, area_id=client.area_id, token=token)
 
 
 def change_identity(
@@ -93,8 +95,8 @@ def current_contacts(client: Client) -> ContactDetails | None:
 def change_contacts(*, actor: Actor, client: Client, values: dict[str, Any], seen_version: int) -> ContactDetails:
     """Supersede the contact details: the row in force ends, and one owned by the writer begins.
 
-    Args:
-        values: all of ``CONTACT_FIELDS``.
+    ``values`` holds all of ``CONTACT_FIELDS``.
+
     Raises:
         Denied, StaleRow.
     """

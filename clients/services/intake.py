@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,9 +19,10 @@ from clients.services.identity import index_names, name_sort_key
 from clients.services.officials import check_may_answer_for
 from clients.services.search import client_with_code, lock_code, report_hidden
 from core import clock
+from core.encryption import blind_index
 from core.errors import Refused
-from core.fields import blind_index
 from core.identity_code import parse
+from core.transactions import afterwards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,24 +51,26 @@ class Person:
     contacts: dict[str, Any] = field(default_factory=dict)
 
 
-class AlreadyClient(Refused):
-    """The person is a client whom the actor may find; ``client`` tells which."""
+class KnownClient(Exception):
+    """The person is, or may be, a client whom the actor may find: the page leads there, so it is no error of the form."""
+
+    message: Any = ""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(str(self.message))
+        self.client = client
+
+
+class AlreadyClient(KnownClient):
+    """The person is a client; ``client`` tells which."""
 
     message = _("This person is already a client. Open the client's page.")
 
-    def __init__(self, client: Client) -> None:
-        super().__init__()
-        self.client = client
 
-
-class SimilarClient(Refused):
+class SimilarClient(KnownClient):
     """A client with the same name and birth date is known; without a code only a person can tell whether they are one."""
 
     message = _("A client with this name and date of birth is already in the register. Check whether it is the same person.")
-
-    def __init__(self, client: Client) -> None:
-        super().__init__()
-        self.client = client
 
 
 class NeedsAnotherHandler(Refused):
@@ -120,7 +124,11 @@ def reopen(*, actor: Actor, client: Client, start: Start, seen_version: int) -> 
     latest = Membership.objects.filter(client=client).order_by("-ended_on").first()
     if latest is not None and latest.ended_on is not None and start.started_on <= latest.ended_on:
         raise ValidationError(
-            {"started_on": _("The earlier membership ended on {day}. A new one begins after that.").format(day=f"{latest.ended_on:%-d.%-m.%Y}")}
+            {
+                "started_on": _("The earlier membership ended on {day}. A new one begins after that.").format(
+                    day=f"{latest.ended_on:%-d.%-m.%Y}"
+                )
+            }
         )
     membership = open_membership(actor=actor, client=client, start=start)
     client.save()
@@ -133,9 +141,9 @@ def check_start(*, actor: Actor, start: Start) -> None:
     errors: dict[str, Any] = {}
     today = clock.today()
     if start.started_on > today:
-        errors["started_on"] = _("The start is in the future. Enter the day on which the assessment was begun, {day} at the latest.").format(
-            day=f"{today:%-d.%-m.%Y}"
-        )
+        errors["started_on"] = _(
+            "The start is in the future. Enter the day on which the assessment was begun, {day} at the latest."
+        ).format(day=f"{today:%-d.%-m.%Y}")
     if start.referred_on > min(start.started_on, today):
         errors["referred_on"] = _("The referral is later than the start of the assessment. Check both dates.")
     if not start.grounds or not set(start.grounds) <= set(Ground.values):
@@ -151,7 +159,7 @@ def check_start(*, actor: Actor, start: Start) -> None:
 
 
 def serving_authorities(actor: Actor) -> list[Authority]:
-    """The employment authority, the county and Kela of the actor's area today; the own employment authority where there are several."""
+    """The employment authority, the county and Kela of the actor's area today; the own one where there are several of a kind."""
     rows = AuthorityArea.objects.current().filter(area=actor.area_id, authority__kind__in=AuthorityKind.serving())
     found = [row.authority for row in rows.select_related("authority").order_by("authority")]
     own_kind = actor.employer.kind
@@ -161,9 +169,7 @@ def serving_authorities(actor: Actor) -> list[Authority]:
 def open_membership(*, actor: Actor, client: Client, start: Start) -> Membership:
     """Open a membership with its referral, let the three serve, and name the own authority's official."""
     common = {"client": client, "area_id": client.area_id, "stored_by": actor.employer}
-    membership = Membership.objects.create(
-        **common, started_on=start.started_on, present_at_start=sorted(start.present_at_start)
-    )
+    membership = Membership.objects.create(**common, started_on=start.started_on, present_at_start=sorted(start.present_at_start))
     Referral.objects.create(
         **common,
         membership=membership,
@@ -213,7 +219,7 @@ def _check_not_known(*, actor: Actor, code: str, index: str) -> None:
     decision = can_view(actor, known)
     if decision:
         raise AlreadyClient(known)
-    report_hidden(actor=actor, client=known, decision=decision)
+    afterwards(partial(report_hidden, actor=actor, client=known, decision=decision))
     raise NeedsAnotherHandler
 
 
@@ -228,7 +234,7 @@ def _check_no_similar(*, actor: Actor, person: Person, birth_date: date) -> None
 
 def _create_client(*, actor: Actor, person: Person, code: str, birth_date: date) -> Client:
     client = Client(
-        area_id=actor.area_id,
+        area_id=actor.working_area_id,
         number=_next_number(actor),
         identity_code=code or None,
         birth_date=birth_date,

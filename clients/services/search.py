@@ -86,6 +86,4 @@ def report_hidden(*, actor: Actor, client: Client, decision: Decision) -> None:
 
 
 def _ask_the_responsible(actor: Actor, client: Client) -> None:
-    AccessRequest.objects.get_or_create(
-        client=client, user=actor.user, handled_at=None, defaults={"area_id": client.area_id}
-    )
+    AccessRequest.objects.get_or_create(client=client, user=actor.user, handled_at=None, defaults={"area_id": client.area_id})

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from authorities.pages import SignedInPage
 from clients import events
 from clients.desk import desk_items, recently_opened, unassigned
 from clients.listing import COUNT_LIMIT, Filters, filtered
 from clients.models import Client
 from clients.policy import can_take_in, can_take_responsibility
 from clients.services import take_responsibility
-from clients.views.door import CaseworkPage, SignedInPage
+from clients.views.door import CaseworkPage
 from core import clock
 from core.errors import Refused
 from core.presentation import Counter, Tab, capped_count, long_date
@@ -104,9 +105,7 @@ class DeskPage(SignedInPage):
         waiting = list(unassigned(self.actor)[:COUNT_LIMIT]) if self.actor.employer.serves_clients else []
         recent = recently_opened(self.actor)
         listed = {client.pk for client, _event in recent} | {client.pk for client in waiting[:SHOWN_UNASSIGNED]}
-        events.clients_listed(
-            actor=self.actor, client_ids=listed | {item.client.pk for item in items if item.client is not None}
-        )
+        events.clients_listed(actor=self.actor, client_ids=listed | {item.client.pk for item in items if item.client is not None})
         late = sum(item.due is not None and item.due < clock.today() for item in items)
         mine = filtered(self.actor, Filters(official="me", states=("open", "closing"))).order_by()[:COUNT_LIMIT].count()
         clients = reverse("clients:list")
@@ -120,9 +119,7 @@ class DeskPage(SignedInPage):
                     url=f"{clients}?vastuu=none",
                 ),
             ],
-            "unassigned": [
-                (client, can_take_responsibility(self.actor, client)) for client in waiting[:SHOWN_UNASSIGNED]
-            ],
+            "unassigned": [(client, can_take_responsibility(self.actor, client)) for client in waiting[:SHOWN_UNASSIGNED]],
             "unassigned_count": capped_count(len(waiting)),
             "recent": recent,
         }

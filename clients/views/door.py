@@ -4,50 +4,24 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic.base import ContextMixin, View
 
-from authorities.access import Actor, Decision, Denied, Deny, deny, require
+from authorities.access import Decision, Denied, Deny, deny, require
 from authorities.error_pages import log_denial
+from authorities.pages import SignedInPage, actor_of
 from authorities.policy import can_enter
 from authorities.rights import DataGroup
 from clients import events
 from clients.models import Client
 from clients.policy import can_open, can_read_any, can_view
 from clients.views.frame import client_crumbs, denied_context, identity_bar, side_groups
+from core.restoring import restoring_address
 from core.saved_forms import save_form
 from core.transactions import mark_rollback
-
-
-class SignedInPage(ContextMixin, View):
-    """A page for people who have signed in; ``self.actor`` is who they are here."""
-
-    title: ClassVar[Any] = ""
-
-    request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send strangers to sign in, and refuse accounts that are not in force."""
-        actor = request.actor  # type: ignore[attr-defined]
-        if actor is None:
-            return redirect_to_login(request.get_full_path())
-        require(can_enter(actor))
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def actor(self) -> Actor:
-        """Who acts in this request."""
-        actor: Actor = self.request.actor  # type: ignore[attr-defined]
-        return actor
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the page's title and the actor."""
-        return super().get_context_data(**{"title": self.title, "actor": self.actor, **kwargs})
 
 
 class CaseworkPage(SignedInPage):
@@ -55,7 +29,7 @@ class CaseworkPage(SignedInPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse roles to whom no client data are open; every address under the register gives them the same answer."""
-        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        actor = actor_of(request)
         if actor is not None and can_enter(actor) and not actor.works_with_clients:
             raise Denied(deny(Deny.ROLE))
         return super().dispatch(request, *args, **kwargs)
@@ -71,13 +45,13 @@ class ClientPage(CaseworkPage):
 
     data_groups: ClassVar[tuple[DataGroup, ...]] = (DataGroup.IDENTITY,)
     section: ClassVar[str] = ""
-    template_name: ClassVar[str] = ""
 
     decision: Decision
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Open the door, or say no: 404 where the client is not to be found, the purpose page, or 403 with the reason."""
-        if request.actor is None or not can_enter(request.actor) or not request.actor.works_with_clients:  # type: ignore[attr-defined]
+        actor = actor_of(request)
+        if actor is None or not can_enter(actor) or not actor.works_with_clients:
             return super().dispatch(request, *args, **kwargs)
         opened = can_open(self.actor, self.client)
         if opened.reason is Deny.PURPOSE:
@@ -120,6 +94,7 @@ class ClientPage(CaseworkPage):
                 data=self.request.POST,
                 client_id=self.client.pk,
             )
+            target = restoring_address(target)
         return redirect(f"{reverse('clients:purpose', args=[self.client.pk])}?{urlencode({'next': target})}")
 
     def refuse(self, denied: Denied) -> HttpResponse:
@@ -134,14 +109,8 @@ class ClientPage(CaseworkPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show the page and log the look; both stand or fall together."""
-        events.client_viewed(
-            actor=self.actor, client=self.client, data_groups=self.data_groups, decision=self.decision
-        )
+        events.client_viewed(actor=self.actor, client=self.client, data_groups=self.data_groups, decision=self.decision)
         return self.show(**kwargs)
-
-    def show(self, **kwargs: Any) -> HttpResponseBase:
-        """Render the page; forms answer their errors through it as well."""
-        return render(self.request, self.template_name, self.get_context_data(**kwargs))
 
     def frame(self) -> dict[str, Any]:
         """What the identity bar, the side navigation and the breadcrumb need."""
@@ -155,4 +124,3 @@ class ClientPage(CaseworkPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the client's frame."""
         return super().get_context_data(**{**self.frame(), **kwargs})
-

@@ -43,9 +43,7 @@ def language_name(code: str) -> str:
 
 def side_groups(actor: Actor, client: Client, current: str) -> list[SideGroup]:
     """The client's pages that the actor's roles show, in groups."""
-    shown = [
-        (section, access) for section in iter_client_sections() if (access := section.access(actor, client))
-    ]
+    shown = [(section, access) for section in iter_client_sections() if (access := section.access(actor, client))]
     return [
         SideGroup(title=title, items=tuple(_side_item(section, access, client, current) for section, access in rows))
         for title, rows in groupby(shown, key=lambda row: str(row[0].group))
@@ -62,7 +60,7 @@ def _side_item(section: ClientSection, access: str, client: Client, current: str
 
 
 def client_crumbs(client: Client, section: str) -> list[Crumb]:
-    """Clients › this client, with the open page left out."""
+    """The list of clients, then this client; the open page is left out."""
     crumbs = [Crumb(label=_("Clients"), url=reverse("clients:list"))]
     if section != "overview":
         crumbs.append(Crumb(label=str(client), url=client.get_absolute_url()))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -26,7 +25,7 @@ from clients.services import (
 )
 from clients.views.door import ClientPage
 from clients.views.frame import language_name
-from core.errors import StaleRow
+from core.forms import performed
 from core.presentation import Fact, date_text, moment_text
 
 
@@ -86,7 +85,11 @@ def contact_facts(contacts: ContactDetails | None) -> list[Fact]:
         Fact(label=_("Telephone"), value=" / ".join(filter(None, (contacts.phone, contacts.other_phone)))),
         Fact(label=_("E-mail address"), value=contacts.email),
         Fact(label=_("Language of dealings"), value=language_name(contacts.contact_language)),
-        Fact(label=_("Interpreter"), value=contacts.interpreter_language, note="" if contacts.interpreter_language else _("not needed")),
+        Fact(
+            label=_("Interpreter"),
+            value=contacts.interpreter_language,
+            note="" if contacts.interpreter_language else _("not needed"),
+        ),
         Fact(
             label=_("Stored by"),
             value=f"{contacts.stored_by.short_name}, {moment_text(contacts.valid_from)}",
@@ -108,8 +111,12 @@ class _EditPage(ClientPage):
         """The page's form."""
         raise NotImplementedError
 
-    def save(self, form: Any) -> str:
-        """Call the service; return what to tell the user."""
+    def save(self, form: Any) -> None:
+        """Call the service."""
+        raise NotImplementedError
+
+    def told(self) -> Any:
+        """What the user is told when it is saved."""
         raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -120,16 +127,9 @@ class _EditPage(ClientPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Save; a mistake or a newer version gives the form back with what was typed."""
         form = self.form(request.POST)
-        if form.is_valid():
-            try:
-                told = self.save(form)
-            except StaleRow as error:
-                form.report_stale(error)
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, told)
-                return redirect("clients:identity", self.client.pk)
+        if form.is_valid() and performed(form, lambda: self.save(form)):
+            messages.success(request, self.told())
+            return redirect("clients:identity", self.client.pk)
         return self.show(form=form)
 
 
@@ -142,11 +142,14 @@ class ChangeIdentity(_EditPage):
         """The form of the client's own row."""
         return IdentityForm(data, client=self.client)
 
-    def save(self, form: IdentityForm) -> str:
+    def told(self) -> Any:
+        """What the user is told."""
+        return _("The person's data were saved.")
+
+    def save(self, form: IdentityForm) -> None:
         """Save the client's own row."""
         values = form.cleaned_data.copy()
         change_identity(actor=self.actor, client=self.client, seen_version=values.pop("row_version"), **values)
-        return _("The person's data were saved.")
 
 
 class ChangeContacts(_EditPage):
@@ -163,7 +166,11 @@ class ChangeContacts(_EditPage):
         """The form of the contact details."""
         return ContactForm(data, client=self.client, contacts=current_contacts(self.client))
 
-    def save(self, form: ContactForm) -> str:
+    def told(self) -> Any:
+        """What the user is told."""
+        return _("The contact details were saved. The earlier ones stay in the history.")
+
+    def save(self, form: ContactForm) -> None:
         """Supersede the details in force."""
         change_contacts(
             actor=self.actor,
@@ -171,7 +178,6 @@ class ChangeContacts(_EditPage):
             values=form.contact_values(),
             seen_version=form.cleaned_data["row_version"],
         )
-        return _("The contact details were saved. The earlier ones stay in the history.")
 
 
 class ShieldPage(_EditPage):
@@ -196,11 +202,16 @@ class ShieldPage(_EditPage):
             initial={"row_version": self.client.row_version, "people": list(named)},
         )
 
-    def save(self, form: ShieldForm) -> str:
+    def told(self) -> Any:
+        """What the user is told."""
+        if "lift" in self.request.POST:
+            return _("The shield was lifted.")
+        return _("The client is open to the named people only.")
+
+    def save(self, form: ShieldForm) -> None:
         """Shield with the people chosen, or lift."""
         seen = form.cleaned_data["row_version"]
         if "lift" in self.request.POST:
             lift_shield(actor=self.actor, client=self.client, seen_version=seen)
-            return _("The shield was lifted.")
-        shield(actor=self.actor, client=self.client, people=form.cleaned_data["people"], seen_version=seen)
-        return _("The client is open to the named people only.")
+        else:
+            shield(actor=self.actor, client=self.client, people=form.cleaned_data["people"], seen_version=seen)

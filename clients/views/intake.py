@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,7 +16,6 @@ from clients.policy import can_search_by_code, can_take_in
 from clients.services import (
     AlreadyClient,
     NeedsAnotherHandler,
-    NothingToOpen,
     SimilarClient,
     TooManySearches,
     break_glass,
@@ -27,6 +25,7 @@ from clients.services import (
     take_in_client,
 )
 from clients.views.door import CaseworkPage
+from core.forms import performed
 from core.identity_code import mask
 from core.presentation import Crumb
 
@@ -71,24 +70,23 @@ class IntakePage(CaseworkPage):
     def save(self, form: IntakeForm) -> HttpResponseBase:
         """Take the client in; whatever stands in the way, the typed data stay on the page."""
         require(can_take_in(self.actor))
-        if form.is_valid():
-            try:
-                membership = take_in_client(actor=self.actor, person=form.person(), start=form.start())
-            except AlreadyClient as known:
-                messages.info(self.request, str(known.message))
-                return redirect(known.client)
-            except SimilarClient as similar:
-                form.add_error(None, str(similar.message))
-                form.show_doubt()
-                return self.page(form=form, similar=similar.client)
-            except NeedsAnotherHandler as error:
-                form.add_error(None, str(error.message))
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(self.request, _("The client was taken in and the membership has started."))
-                return redirect(membership.client)
-        return self.page(form=form)
+        try:
+            saved = form.is_valid() and performed(form, lambda: self.take_in(form))
+        except AlreadyClient as known:
+            messages.info(self.request, str(known.message))
+            return redirect(known.client)
+        except SimilarClient as similar:
+            form.add_error(None, str(similar.message))
+            form.show_doubt()
+            return self.page(form=form, similar=similar.client)
+        if not saved:
+            return self.page(form=form)
+        messages.success(self.request, _("The client was taken in and the membership has started."))
+        return redirect(self.taken_in)
+
+    def take_in(self, form: IntakeForm) -> None:
+        """Call the service; the new client is where the page leads."""
+        self.taken_in = take_in_client(actor=self.actor, person=form.person(), start=form.start()).client
 
     def intake_form(self, data: Any = None, *, code: str = "") -> IntakeForm:
         """The intake's form for the actor's area."""
@@ -138,19 +136,15 @@ class BreakGlassPage(CaseworkPage):
         """Open the client, or give one answer for everything that cannot be opened."""
         require(can_search_by_code(self.actor))
         form = BreakGlassForm(request.POST)
-        if form.is_valid():
-            try:
-                grant = break_glass(
-                    actor=self.actor, code=form.cleaned_data["code"], reason=form.cleaned_data["reason"]
-                )
-            except (NothingToOpen, TooManySearches) as error:
-                form.add_error(None, str(error.message))
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, _("The client is open to you for 24 hours, for reading. Your supervisor was told."))
-                return redirect(grant.client)
+        if form.is_valid() and performed(form, lambda: self.open(form)):
+            messages.success(request, _("The client is open to you for 24 hours, for reading. Your supervisor was told."))
+            return redirect(self.opened)
         return self.page(form)
+
+    def open(self, form: BreakGlassForm) -> None:
+        """Call the service; the client opened is where the page leads."""
+        grant = break_glass(actor=self.actor, code=form.cleaned_data["code"], reason=form.cleaned_data["reason"])
+        self.opened = grant.client
 
     def page(self, form: BreakGlassForm) -> HttpResponseBase:
         """Render the page."""

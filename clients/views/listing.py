@@ -97,17 +97,20 @@ class ClientListPage(CaseworkPage):
 
     def views(self, query: QueryDict) -> list[Tab]:
         """Ready-made views of the list, each with its count."""
-        wanted = [
+        wanted: list[tuple[str, dict[str, str | list[str]], Filters]] = [
             (_("My clients"), {"vastuu": "me", "tila": ["open", "closing"]}, Filters(official="me", states=("open", "closing"))),
             (_("Nobody responsible"), {"vastuu": "none"}, Filters(official="none")),
             (_("All open"), {"tila": ["open", "closing"]}, Filters(states=("open", "closing"))),
         ]
-        shown = {key: sorted(values) for key, values in query.lists() if key in {"vastuu", "tila", "kunta", "ika"} and any(values)}
+        shown = {
+            key: sorted(values) for key, values in query.lists() if key in {"vastuu", "tila", "kunta", "ika"} and any(values)
+        }
         return [
             Tab(
                 label=label,
                 url=f"{reverse('clients:list')}?{urlencode(parameters, doseq=True)}",
-                is_current=shown == {key: sorted([value] if isinstance(value, str) else value) for key, value in parameters.items()},
+                is_current=shown
+                == {key: sorted([value] if isinstance(value, str) else value) for key, value in parameters.items()},
                 count=capped_count(filtered(self.actor, filters).order_by()[:1001].count()),
             )
             for label, parameters, filters in wanted

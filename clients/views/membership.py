@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,7 +16,6 @@ from clients.forms.intake import StartForm
 from clients.models import ClientGrant, Membership, ResponsibleOfficial, ServingAuthority
 from clients.policy import can_name_official, can_reopen
 from clients.services import (
-    Start,
     current_official,
     declare_conflict,
     eligible_officials,
@@ -27,7 +25,7 @@ from clients.services import (
 )
 from clients.views.client import officials_by_authority
 from clients.views.door import ClientPage
-from core.errors import StaleRow
+from core.forms import performed
 
 
 class MembershipPage(ClientPage):
@@ -88,15 +86,15 @@ class OfficialPage(ClientPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Name the person chosen."""
         form = self.form(request.POST)
-        if form.is_valid():
-            try:
-                official = name_official(actor=self.actor, client=self.client, user=form.cleaned_data["official"])
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, _("{name} now answers for the client.").format(name=official.user))
-                return redirect(self.client)
+        if form.is_valid() and performed(form, lambda: self.name(form)):
+            told = _("{name} now answers for the client.").format(name=form.cleaned_data["official"])
+            messages.success(request, told)
+            return redirect(self.client)
         return self.show(form=form)
+
+    def name(self, form: OfficialForm) -> None:
+        """Call the service."""
+        name_official(actor=self.actor, client=self.client, user=form.cleaned_data["official"])
 
 
 class ConflictPage(ClientPage):
@@ -152,17 +150,11 @@ class ReopenPage(ClientPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Open it."""
         form = self.form(request.POST)
-        if form.is_valid():
-            start: Start = form.start()
-            try:
-                reopen(actor=self.actor, client=self.client, start=start, seen_version=form.cleaned_data["row_version"])
-            except StaleRow as error:
-                form.report_stale(error)
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, _("The membership was opened. The authorities of the area serve the client again."))
-                return redirect(self.client)
+        if form.is_valid() and performed(form, lambda: self.open(form)):
+            messages.success(request, _("The membership was opened. The authorities of the area serve the client again."))
+            return redirect(self.client)
         return self.show(form=form)
 
-
+    def open(self, form: StartForm) -> None:
+        """Call the service."""
+        reopen(actor=self.actor, client=self.client, start=form.start(), seen_version=form.cleaned_data["row_version"])

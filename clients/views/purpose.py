@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from authorities.access import Deny, Denied
+from authorities.access import Denied, Deny
+from authorities.pages import actor_of
+from authorities.policy import can_enter
 from clients.forms.purpose import PurposeForm
 from clients.models import Client, ResponsibleOfficial
 from clients.policy import can_open
 from clients.services import choose_purpose, purposes_for
 from clients.views.door import ClientPage
 from clients.views.frame import client_crumbs
+from core.forms import performed
 from core.presentation import Chip
 
 
@@ -28,7 +30,8 @@ class PurposePage(ClientPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Open to those who lack a purpose only; others go straight to where they were going."""
-        if request.actor is None or not request.actor.works_with_clients:  # type: ignore[attr-defined]
+        actor = actor_of(request)
+        if actor is None or not can_enter(actor) or not actor.works_with_clients:
             return super().dispatch(request, *args, **kwargs)
         opened = can_open(self.actor, self.client)
         if opened:
@@ -45,14 +48,13 @@ class PurposePage(ClientPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Record the choice and go on."""
         form = PurposeForm(request.POST, purposes=purposes_for(self.actor))
-        if form.is_valid():
-            try:
-                choose_purpose(actor=self.actor, client=self.client, purpose=form.cleaned_data["purpose"])
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                return redirect(self.target())
+        if form.is_valid() and performed(form, lambda: self.choose(form)):
+            return redirect(self.target())
         return self.ask(form)
+
+    def choose(self, form: PurposeForm) -> None:
+        """Call the service."""
+        choose_purpose(actor=self.actor, client=self.client, purpose=form.cleaned_data["purpose"])
 
     def ask(self, form: PurposeForm) -> HttpResponseBase:
         """Show the form with who answers for the client."""

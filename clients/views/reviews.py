@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.access import require
+from authorities.pages import SignedInPage
 from authorities.rights import DataGroup
 from clients.models import AccessRequest, ClientGrant
 from clients.policy import can_review_grant
 from clients.services import handle_request, review_grant
-from clients.views.door import ClientPage, SignedInPage
-from core.forms import Radios, TextField, TymForm
+from clients.views.door import ClientPage
+from core.forms import Radios, TextField, TymForm, performed
 from core.presentation import Crumb, Fact, moment_text
 
 
@@ -60,14 +60,9 @@ class ReviewPage(SignedInPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Record the judgement."""
         grant, form = self.grant(), ReviewForm(request.POST)
-        if form.is_valid():
-            try:
-                review_grant(actor=self.actor, grant=grant, **form.cleaned_data)
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, _("The review was recorded."))
-                return redirect("desk")
+        if form.is_valid() and performed(form, lambda: review_grant(actor=self.actor, grant=grant, **form.cleaned_data)):
+            messages.success(request, _("The review was recorded."))
+            return redirect("desk")
         return self.page(grant, form)
 
     def page(self, grant: ClientGrant, form: ReviewForm) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from core.forms.base import FilterForm, Section, TymForm, TymFormMixin, TymModelForm, VersionedForm, error_lines
 from core.forms.fields import FinnishDateField, LineField, TextField
+from core.forms.performing import add_errors, performed
 from core.forms.renderer import GovukBoundField, GovukRenderer
 from core.forms.widgets import Checkbox, Checkboxes, Radios
 
@@ -20,5 +21,7 @@ __all__ = [
     "TymFormMixin",
     "TymModelForm",
     "VersionedForm",
+    "add_errors",
     "error_lines",
+    "performed",
 ]

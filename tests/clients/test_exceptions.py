@@ -105,9 +105,7 @@ def test_break_glass_never_opens_a_shielded_barred_or_unknown_client(area, clien
 
 def test_break_glass_needs_a_reason(area, client_of_expert, second_authority):
     with pytest.raises(ValidationError):
-        break_glass(
-            actor=area.actor("tvv_expert", authority=second_authority), code=client_of_expert.identity_code, reason="  "
-        )
+        break_glass(actor=area.actor("tvv_expert", authority=second_authority), code=client_of_expert.identity_code, reason="  ")
 
 
 def test_a_review_is_made_by_another_supervisor_of_the_same_authority(area, client_of_expert, second_authority):
@@ -175,9 +173,7 @@ def test_a_shield_does_not_take_people_without_casework(area, client_of_expert):
 
 def test_a_search_for_a_hidden_client_answers_as_for_an_unknown_code(area, client_of_expert):
     actor = area.actor("hva_social")
-    shield(
-        actor=area.actor("tvv_expert"), client=client_of_expert, people=[], seen_version=again(client_of_expert).row_version
-    )
+    shield(actor=area.actor("tvv_expert"), client=client_of_expert, people=[], seen_version=again(client_of_expert).row_version)
     hidden = search_by_code(actor=actor, code=client_of_expert.identity_code)
     unknown = search_by_code(actor=actor, code="010594-900Y")
     assert hidden.client is None

@@ -106,9 +106,7 @@ def test_a_known_code_that_may_not_be_found_and_ones_own_code_get_the_same_words
 
 def test_a_person_without_a_code_needs_a_birth_date(area):
     with pytest.raises(ValidationError) as refused:
-        take_in_client(
-            actor=area.actor("tvv_expert"), person=make_person(identity_code="", birth_date=None), start=a_start(area)
-        )
+        take_in_client(actor=area.actor("tvv_expert"), person=make_person(identity_code="", birth_date=None), start=a_start(area))
     assert list(refused.value.message_dict) == ["birth_date"]
 
 

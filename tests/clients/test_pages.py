@@ -8,7 +8,6 @@ from clients.models import Client
 from tests.factories import Area
 from tests.http import signed_in
 
-
 PAGES = ["client", "identity", "membership", "log", "change-identity", "change-contacts", "official", "shield", "conflict"]
 
 
@@ -20,7 +19,9 @@ def test_the_responsible_official_opens_every_page(area: Area, client_of_expert:
     assert client_of_expert.last_name in response.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/", "/asiakkaat/", "/asiakkaat/uusi/", "/asiakkaat/uusi/?tunnus=ei", "/asiakkaat/poikkeusavaus/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/asiakkaat/", "/asiakkaat/uusi/", "/asiakkaat/uusi/?tunnus=ei", "/asiakkaat/poikkeusavaus/"]
+)
 def test_the_other_pages_open(area: Area, client_of_expert: Client, address):
     http = signed_in(area.user("tvv_expert"))
     response = http.get(address)

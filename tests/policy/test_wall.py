@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 from django.urls import reverse
 
-from clients.models import Client, ContactDetails, Membership
+from clients.models import Client, ClientNameToken, ContactDetails
 from clients.querysets import ClientQuerySet, ClientRecordQuerySet
 from core.transactions import set_area, unit_of_work
 from tests.factories import Area
@@ -84,11 +84,10 @@ def test_raw_sql_writes_nothing_into_another_area(area, foreign):
 
 
 def test_a_row_cannot_point_at_a_client_of_another_area(area, foreign):
-    row = {"client_id": foreign.pk, "area_id": area.pk, "stored_by": area.authorities["tvv"], "started_on": "2026-01-01"}
-    Membership.objects.create(**row)
+    row = ClientNameToken.objects.create(client_id=foreign.pk, area_id=area.pk, token="aino")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    Membership.objects.filter(client=foreign.pk).get().delete()
+    row.delete()
 
 
 def test_the_application_role_cannot_step_over_the_wall(area, foreign):
