@@ -1,10 +1,11 @@
-"""Request id and request transaction."""
+"""Request id, caching and request transaction."""
 
 from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 from core.transactions import mark_rollback, new_request_id, unit_of_work
 
@@ -21,6 +22,22 @@ class RequestIdMiddleware:
         request.request_id = new_request_id()  # type: ignore[attr-defined]
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class NotCachedMiddleware:
+    """Let no cache keep a page, the browser's own included: pages show clients, and a signed-out browser's Back must not.
+
+    Static files are answered before this; a view that may be cached says so itself.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
         return response
 
 

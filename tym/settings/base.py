@@ -1,5 +1,6 @@
 """Settings common to every environment."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.RequestIdMiddleware",
+    "core.middleware.NotCachedMiddleware",
     "tym.logging.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     # Counts what can be guessed at in transactions of its own, so before the request's transaction begins.
@@ -240,6 +242,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "tym_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "authorities.sign_in.views.failures.csrf_failure"
+#: What a user uploads is readable for the system alone.
+FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -271,6 +275,8 @@ TYM_BASE_URL = read("TYM_BASE_URL")
 # --- log --------------------------------------------------------------------------------------------------------------
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+#: One line per request, when it ends.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 #: No user either: who did what is the event log's business.
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""
