@@ -10,11 +10,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from core.clock import now
 from core.saved_forms import delete_form, restore_form
 
 RESTORE_PARAMETER = "palauta"
+RESTORED = gettext_lazy("What you had typed was brought back. Check it and save it. Attached files must be chosen again.")
 
 
 def restoring_address(address: str) -> str:
@@ -48,26 +50,30 @@ def refill(form: forms.BaseForm, data: QueryDict) -> bool:
 
 
 class RestoresSavedForm:
-    """Mixin for form views, before the view's own class: refills the form, says so, and forgets it once it was saved.
+    """Mixin for views with ``get_context_data``, before the view's own base: every page with a form gets it back.
 
-    The notice stands in the context as ``restored`` and among the page's messages.
+    Forms in the context that were not sent are refilled when the address asks for it, and the page says so. What was kept is
+    forgotten once the page's POST has led on (post/redirect/get): it was saved.
     """
 
     request: HttpRequest
 
-    def get_form(self, *args: Any, **kwargs: Any) -> forms.BaseForm:
-        """Return the form, with what was kept when the address asks for it."""
-        form: forms.BaseForm = super().get_form(*args, **kwargs)  # type: ignore[misc]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Refill the context's forms."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         data = kept_data(self.request)
-        if data is not None and refill(form, data):
-            messages.info(
-                self.request, _("What you had typed was brought back. Check it and save it. Attached files must be chosen again.")
-            )
-        return form
+        if data is not None:
+            unsent = [value for value in context.values() if isinstance(value, forms.BaseForm) and not value.is_bound]
+            refilled = [form for form in unsent if refill(form, data)]
+            if refilled:
+                messages.info(self.request, RESTORED)
+        return context
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer the form; one that was saved (the answer is a redirect) is not kept any longer."""
-        response: HttpResponseBase = super().post(request, *args, **kwargs)  # type: ignore[misc]
-        if 300 <= response.status_code < 400 and request.user.is_authenticated:
-            delete_form(user_id=request.user.pk, path=request.path)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, and forget what was kept before when the form was saved."""
+        began = now()
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        user = request.user
+        if request.method == "POST" and 300 <= response.status_code < 400 and user.is_authenticated:
+            delete_form(user_id=user.pk, path=request.path, kept_before=began)
         return response

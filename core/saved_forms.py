@@ -1,7 +1,7 @@
 """Keeping what somebody had typed while their session was locked, and giving it back (design § 10)."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -47,9 +47,16 @@ def restore_form(*, user_id: int, path: str) -> QueryDict | None:
     return QueryDict(saved.data) if saved else None
 
 
-def delete_form(*, user_id: int, path: str) -> int:
-    """Forget what was kept of the page, after it was saved or thrown away; returns the number of rows."""
-    return _kept(user_id, path).delete()[0]
+def delete_form(*, user_id: int, path: str, kept_before: datetime | None = None) -> int:
+    """Forget what was kept of the page, after it was saved or thrown away; returns the number of rows.
+
+    Args:
+        user_id: who typed it.
+        path: the page, without its query string.
+        kept_before: leave what was kept at this moment or later, by the very request that asks.
+    """
+    kept = _kept(user_id, path)
+    return (kept.filter(created_at__lt=kept_before) if kept_before else kept).delete()[0]
 
 
 def _kept(user_id: int, path: str) -> QuerySet[SavedForm]:
