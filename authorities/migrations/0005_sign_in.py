@@ -46,7 +46,6 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            
                             ("password_reset", "Password reset"),
                             ("password_changed", "Password changed"),
                             ("new_device", "New device"),

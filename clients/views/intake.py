@@ -28,6 +28,7 @@ from clients.views.door import CaseworkPage
 from core.forms import performed
 from core.identity_code import mask
 from core.presentation import Crumb
+from core.restoring import kept_data
 
 
 class IntakePage(CaseworkPage):
@@ -42,6 +43,10 @@ class IntakePage(CaseworkPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show the search alone, or the form for a person who has no code yet (``?tunnus=ei``)."""
         require(can_search_by_code(self.actor))
+        typed = kept_data(request)
+        if typed is not None and can_take_in(self.actor):
+            # Typed into a session that was locked meanwhile: the whole form comes back, not the search.
+            return self.page(form=self.intake_form(code=typed.get("identity_code", "")))
         if request.GET.get("tunnus") == "ei":
             require(can_take_in(self.actor))
             return self.page(form=self.intake_form())
