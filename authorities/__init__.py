@@ -1,0 +1,1 @@
+"""Areas, authorities, people and roles, and the rules of access."""

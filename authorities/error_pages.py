@@ -1,4 +1,4 @@
-"""Answers to refusals and failures: 403 with the reason in words, 404 where even the existence is secret, 503 without database."""
+"""Answers to refusals and failures: 403 with the reason in words, 404 where existence is secret, 503 without database."""
 
 import sys
 from typing import Any
