@@ -1,7 +1,7 @@
 # The two commands of the README, and the upkeep of the locks. Everything else is in tools/.
 PYTHON ?= python3
 
-.PHONY: run test lock clean
+.PHONY: run test lock clean screenshots
 
 run: ## Set up what is missing and serve the demo (PORT=8001 for another port)
 	@exec "$(PYTHON)" tools/run.py
@@ -14,3 +14,6 @@ lock: ## Renew requirements/*.lock from requirements/*.in
 
 clean: ## Throw away the demo's data and everything built (not .venv)
 	@exec "$(PYTHON)" tools/clean.py
+
+screenshots: ## The manuals' pictures, from a running demo (URL=http://localhost:8001 for another address)
+	@exec .venv/bin/python tools/screenshots.py "$(or $(URL),http://localhost:8000)"

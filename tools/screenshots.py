@@ -6,19 +6,18 @@ the pictures are saved with a palette, in about a third of the size.
 """
 
 import argparse
+import importlib
 import importlib.util
 import io
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.browser import ARGUMENTS, chromium_path
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "manual" / "pictures"
 WIDTH, HEIGHT = 1280, 760
@@ -83,10 +82,9 @@ def smaller(data: bytes) -> bytes:
     """The picture with a palette where Pillow is installed; as it came otherwise."""
     if importlib.util.find_spec("PIL") is None:
         return data
-    from PIL import Image
-
+    image = importlib.import_module("PIL.Image")
     result = io.BytesIO()
-    Image.open(io.BytesIO(data)).convert("RGB").quantize(COLOURS).save(result, "PNG", optimize=True)
+    image.open(io.BytesIO(data)).convert("RGB").quantize(COLOURS).save(result, "PNG", optimize=True)
     return min(data, result.getvalue(), key=len)
 
 
@@ -209,13 +207,13 @@ def main() -> int:
     arguments.add_argument("address", nargs="?", default="http://localhost:8000", help="address of the demo")
     arguments.add_argument("--scene", action="append", choices=[scene.__name__ for scene in SCENES], help="this one only")
     options = arguments.parse_args()
-    path = chromium_path()
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         print("There is no Chromium: install it, or name it in CHROMIUM.", file=sys.stderr)
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=["--headless", "--no-sandbox", "--disable-gpu"])
         camera = Camera(browser, options.address.rstrip("/"))
         for scene in SCENES:
             if not options.scene or scene.__name__ in options.scene:
