@@ -112,12 +112,12 @@ def render(name: str, text: str) -> Manual:
     body = list(_body(tokens))
     for token in _all(body):
         _dress(token)
-    summary = next(after.content for token, after in _pairs(body) if token.type == "paragraph_open")
+    summary = next(_plain(after) for token, after in _pairs(body) if token.type == "paragraph_open")
     html = parser.renderer.render(_scrolling(body), parser.options, {})
     return Manual(
         name=name,
         title=title,
-        summary=" ".join(summary.split()),
+        summary=summary,
         html=mark_safe(html),  # noqa: S308 - made by the renderer from our own file, HTML in it escaped
         sections=tuple(section for section in sections if section.level in {2, 3}),
     )
@@ -139,6 +139,11 @@ def _all(tokens: Sequence[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
         yield from _all(token.children or ())
+
+
+def _plain(inline: Token) -> str:
+    """The text of a line or paragraph without its marks."""
+    return "".join(" " if token.type == "softbreak" else token.content for token in inline.children or ())
 
 
 def _sections(tokens: Sequence[Token]) -> Iterator[Section]:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from babel.messages.pofile import read_po
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.manual import MANUALS, anchor_of, folder, manual, manuals, render, sections_by_page
-from tests.docs.pages import anchors
+from tests.docs.pages import ROOT, anchors
 
 LARGEST, LARGEST_TOGETHER = 150_000, 4_000_000
 
@@ -88,6 +89,15 @@ def test_pictures_are_small_and_all_of_them_are_shown():
     assert shown == set(pictures)
     assert [name for name, size in pictures.items() if size > LARGEST] == []
     assert sum(pictures.values()) < LARGEST_TOGETHER
+
+
+@pytest.mark.parametrize("name", MANUALS)
+def test_buttons_and_pages_are_called_as_the_system_calls_them(name):
+    with (ROOT / "locale/fi/LC_MESSAGES/django.po").open("rb") as file:
+        messages = [message.string for message in read_po(file)]
+    texts = {text for string in messages for text in ([string] if isinstance(string, str) else string)}
+    bold = set(re.findall(r"\*\*([^*]+)\*\*", (folder() / f"{name}.md").read_text(encoding="utf-8")))
+    assert {" ".join(text.split()) for text in bold} - texts == set()
 
 
 def test_every_picture_says_what_it_shows():
