@@ -19,6 +19,9 @@ from tym.embedded.machine import (
     tail,
 )
 
+#: By then a Redis that lives has written its number.
+PID_SECONDS = 5
+
 
 def redis_url() -> str:
     """Return the address of the embedded Redis."""
@@ -36,7 +39,21 @@ def redis_answers() -> bool:
 
 
 def start_redis() -> None:
-    """Start Redis unless it runs."""
+    """Start Redis unless it runs; without what it had kept when that was written by another version.
+
+    The queue holds nothing but wake-up calls: the database says what is due, and the schedule asks again.
+    """
+    kept = redis_data() / "dump.rdb"
+    try:
+        _start_redis()
+    except EmbeddedServerError:
+        if not kept.exists():
+            raise
+        kept.replace(kept.with_suffix(".unreadable"))
+        _start_redis()
+
+
+def _start_redis() -> None:
     if redis_answers():
         return
     log = redis_data() / "server.log"
@@ -44,20 +61,30 @@ def start_redis() -> None:
     command += ["--dir", str(redis_data()), "--pidfile", str(redis_data() / "redis.pid"), "--daemonize", "yes"]
     command += ["--logfile", str(log), "--save", "60", "1", "--stop-writes-on-bgsave-error", "no"]
     run(list(command), what="Starting Redis", seconds=START_SECONDS)
-    deadline = time.monotonic() + START_SECONDS
+    began = time.monotonic()
     while not redis_answers():
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        if waited > START_SECONDS or (waited > PID_SECONDS and not _runs()):
             raise EmbeddedServerError(f"Redis did not start. The end of {log}:\n{tail(log)}")
         time.sleep(0.05)
 
 
+def _pid() -> int | None:
+    try:
+        return int((redis_data() / "redis.pid").read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def _runs() -> bool:
+    pid = _pid()
+    return pid is not None and is_running(pid, "redis", "valkey")
+
+
 def stop_redis() -> None:
     """Stop Redis; it writes what it holds to disk first."""
-    try:
-        pid = int((redis_data() / "redis.pid").read_text())
-    except (OSError, ValueError):
-        return
-    if not is_running(pid, "redis", "valkey"):
+    pid = _pid()
+    if pid is None or not is_running(pid, "redis", "valkey"):
         return
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
