@@ -175,6 +175,18 @@ class NavEntry:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class SecretStore:
+    """Encrypted values outside the encrypted columns (inside another library's JSON), which a change of keys must reach too."""
+
+    name: str
+    rotate: Callable[[], int]
+    """Brings what is under older keys under the primary one, inside a unit of work; returns how many rows it wrote."""
+    count_old: Callable[[], int]
+    """How many rows are under older keys."""
+    order: int = 100
+
+
 class _Ordered(Protocol):
     @property
     def order(self) -> int: ...
@@ -220,6 +232,7 @@ _inspection = Registry[InspectionProvider]("inspection")
 _purge = Registry[PurgeClass]("purge")
 _health = Registry[HealthProbe]("health")
 _navigation = Registry[NavEntry]("navigation")
+_secrets = Registry[SecretStore]("secret store")
 _areas: list[Callable[[], Iterable[int]]] = []
 
 
@@ -298,6 +311,16 @@ def register_navigation(entry: NavEntry) -> None:
 def iter_navigation() -> Iterator[NavEntry]:
     """The parts of the main navigation in their order."""
     return iter(_navigation)
+
+
+def register_secrets(store: SecretStore) -> None:
+    """Tell the change of keys of encrypted values outside the encrypted columns."""
+    _secrets.register(store)
+
+
+def iter_secrets() -> Iterator[SecretStore]:
+    """The stores of encrypted values outside the encrypted columns."""
+    return iter(_secrets)
 
 
 def register_areas(provider: Callable[[], Iterable[int]]) -> None:

@@ -4,7 +4,9 @@ Allauth's own check remembers a used code in the cache for one step only. Here t
 is locked while a code is checked, so that no code counts twice, not even at the same moment.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import app_settings
@@ -18,12 +20,15 @@ from django.utils.crypto import constant_time_compare
 
 from authorities.models import User
 from core import clock
+from core.encryption import UnknownKey, current_prefix
 
 #: Holds the key of the app while it is being set up, encrypted: sessions lie in the database.
 SET_UP_SESSION_KEY = "second_factor_set_up"
 #: Clocks of telephones run a little ahead or behind: one step (30 seconds) either way.
 STEPS_OFF = 1
 LAST_STEP = "last_step"
+#: Where the encrypted secret lies in a row's data.
+SECRET_NAMES = {Authenticator.Type.TOTP.value: "secret", Authenticator.Type.RECOVERY_CODES.value: "seed"}
 FEW_CODES = 3
 
 
@@ -58,7 +63,9 @@ def secret_of_set_up(request: HttpRequest) -> str:
     """Return the key that the app is to be given, the same one until it has been confirmed."""
     stored = request.session.get(SET_UP_SESSION_KEY)
     if stored:
-        return str(decrypt(stored))
+        # A key that was taken out meanwhile makes a new start, not an error.
+        with suppress(UnknownKey):
+            return str(decrypt(stored))
     secret = generate_totp_secret()
     request.session[SET_UP_SESSION_KEY] = encrypt(secret)
     return str(secret)
@@ -121,13 +128,24 @@ def remove_second_factor(user: User) -> int:
 
 
 def rotate_secrets() -> int:
-    """Encrypt all stored secrets anew with the primary key of the ring; returns how many rows were written."""
-    rows = Authenticator.objects.select_for_update().filter(type__in=[Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES])
+    """Bring the stored secrets under the primary key of the ring; returns how many rows were written."""
+    rows = _under_old_keys(Authenticator.objects.select_for_update())
     for row in rows:
-        name = "secret" if row.type == Authenticator.Type.TOTP else "seed"
+        name = SECRET_NAMES[row.type]
         row.data[name] = encrypt(decrypt(row.data[name]))
         row.save(update_fields=["data"])
     return len(rows)
+
+
+def count_old_secrets() -> int:
+    """Return how many rows hold a secret under an older key."""
+    return len(_under_old_keys(Authenticator.objects.all()))
+
+
+def _under_old_keys(rows: Any) -> list[Authenticator]:
+    prefix = current_prefix()
+    held = rows.filter(type__in=list(SECRET_NAMES)).order_by("pk")
+    return [row for row in held if not row.data[SECRET_NAMES[row.type]].startswith(prefix)]
 
 
 def _use_app_code(app: Authenticator, code: str) -> bool:

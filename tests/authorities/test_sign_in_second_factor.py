@@ -1,9 +1,11 @@
 """The second factor: forced set-up, codes that count once, recovery codes, and secrets that the database does not tell."""
 
 import re
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -206,24 +208,37 @@ class _Json:
         return json.loads(data.decode("latin-1"))
 
 
-def test_rotation_of_keys_keeps_the_codes_working(client, user, settings):
+SECOND_KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVoxMjM0NTY="
+
+
+def take_key_into_use(settings, *, keep_old):
+    keys = dict(settings.FIELD_KEYS["encryption"]["keys"]) if keep_old else {}
+    settings.FIELD_KEYS = settings.FIELD_KEYS | {"encryption": {"primary": "k2", "keys": keys | {"k2": SECOND_KEY}}}
+
+
+def test_a_change_of_keys_reaches_the_second_factors(client, user, settings):
     set_up(client, user)
     before = codes.unused_recovery_codes(user)
-    ring = settings.FIELD_KEYS["encryption"]
-    settings.FIELD_KEYS = {
-        **settings.FIELD_KEYS,
-        "encryption": {"primary": "k2", "keys": {**ring["keys"], "k2": "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVoxMjM0NTY="}},
-    }
-    assert codes.rotate_secrets() == 2
-    settings.FIELD_KEYS = {
-        **settings.FIELD_KEYS,
-        "encryption": {"primary": "k2", "keys": {"k2": "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVoxMjM0NTY="}},
-    }
+    take_key_into_use(settings, keep_old=True)
+    output = StringIO()
+    call_command("rotate_keys", "--count-only", stdout=output)
+    assert "second factors: 2 rows under older keys" in output.getvalue()
+    call_command("rotate_keys", stdout=output)
+    assert "second factors: 2 rows re-encrypted" in output.getvalue()
+    assert codes.count_old_secrets() == 0
+    take_key_into_use(settings, keep_old=False)
     assert codes.unused_recovery_codes(user) == before
     assert codes.use_code(user=user, code=code_of(user, steps=1))
 
 
-def test_the_users_is_told_by_mail(client, user, area):
+def test_a_set_up_under_way_begins_anew_when_its_key_is_gone(client, user, settings):
+    sign_in(client, user)
+    key = shown_key(client.get(SET_UP))
+    take_key_into_use(settings, keep_old=False)
+    assert shown_key(client.get(SET_UP)) != key
+
+
+def test_the_user_is_told_by_mail(client, user, area):
     set_up(client, user)
     assert AccountMail.objects.filter(user=user, kind="second_factor_set").count() == 1
     assert logged(area, "signed_in")

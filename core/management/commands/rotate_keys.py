@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core.registry import area_ids
+from core.registry import area_ids, iter_secrets
 from core.rotation import UnreadableRowError, count_old, encrypted_tables, rotate_table
 from core.transactions import unit_of_work
 
@@ -34,6 +34,14 @@ class Command(BaseCommand):
             left += remaining
             if remaining:
                 self.stdout.write(f"{table.label}: {remaining} rows under older keys")
+        for store in iter_secrets():
+            with unit_of_work():
+                if not options["count_only"]:
+                    self.stdout.write(f"{store.name}: {store.rotate()} rows re-encrypted")
+                remaining = store.count_old()
+            left += remaining
+            if remaining:
+                self.stdout.write(f"{store.name}: {remaining} rows under older keys")
         if left:
             self.stdout.write(f"{left} rows still need the older keys.")
         else:
