@@ -182,14 +182,21 @@ def can_review_grant(actor: Actor | None, grant: ClientGrant) -> Decision:
     )
 
 
-def can_bar(actor: Actor | None, client: Client, user: User) -> Decision:
-    """A supervisor bars another person of the own authority from a client's matter."""
+def can_bar_somebody(actor: Actor | None, client: Client) -> Decision:
+    """A supervisor who has opened the client may bar people of the own authority from the matter."""
     opened = can_open(actor, client)
     if actor is None or not opened:
         return opened
+    return first_denial(opened, has_area_right(actor, AreaRight.SUPERVISE))
+
+
+def can_bar(actor: Actor | None, client: Client, user: User) -> Decision:
+    """A supervisor bars another person of the own authority from a client's matter."""
+    allowed = can_bar_somebody(actor, client)
+    if actor is None or not allowed:
+        return allowed
     return first_denial(
-        opened,
-        has_area_right(actor, AreaRight.SUPERVISE),
+        allowed,
         unless(user.employer_id != actor.authority_id, Deny.AREA_RIGHT),
         unless(user.pk == actor.user_id, Deny.ONESELF),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import client, desk, identity, intake, listing, log, membership, purpose, reviews
+from clients.views import bars, client, desk, identity, intake, listing, log, membership, purpose, reviews
 
 app_name = "clients"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("uusi/", intake.IntakePage.as_view(), name="intake"),
     path("poikkeusavaus/", intake.BreakGlassPage.as_view(), name="break-glass"),
     path("poikkeusavaus/<uuid:grant_id>/", reviews.ReviewPage.as_view(), name="review"),
+    path("esteellisyydet/", bars.BarsPage.as_view(), name="bars"),
+    path("esteellisyydet/<uuid:bar_id>/poista/", bars.LiftBar.as_view(), name="lift-bar"),
+    path("<uuid:client_id>/esto/", bars.BarSomebody.as_view(), name="bar"),
     path("<uuid:client_id>/", client.OverviewPage.as_view(), name="client"),
     path("<uuid:client_id>/tarkoitus/", purpose.PurposePage.as_view(), name="purpose"),
     path("<uuid:client_id>/tunnus/", client.RevealCode.as_view(), name="reveal"),

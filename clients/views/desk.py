@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.pages import SignedInPage
+from authorities.policy import can_supervise
 from clients import events
 from clients.desk import desk_items, recently_opened, unassigned
 from clients.listing import COUNT_LIMIT, Filters, filtered
@@ -78,6 +79,7 @@ class DeskPage(SignedInPage):
             groups=grouped(shown),
             kinds=self.kinds(items, kind),
             may_take_in=can_take_in(self.actor),
+            may_supervise=can_supervise(self.actor),
             today=clock.today(),
         )
         if self.actor.works_with_clients:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from authorities.access import require
 from authorities.pages import SignedInPage
+from authorities.policy import can_supervise
 from authorities.rights import DataGroup
 from clients.models import AccessRequest, ClientGrant
 from clients.policy import can_review_grant
@@ -46,8 +47,10 @@ class ReviewPage(SignedInPage):
     template_name = "clients/review.html"
 
     def grant(self) -> ClientGrant:
-        """The grant of the address, when the actor may review it or has reviewed it."""
-        found = ClientGrant.objects.filter(pk=self.kwargs["grant_id"]).select_related("user", "client", "reviewed_by").first()
+        """The grant of the address, when the actor may review it; another authority's answers like one that does not exist."""
+        require(can_supervise(self.actor))
+        own = ClientGrant.objects.filter(stored_by=self.actor.authority_id).select_related("user", "client", "reviewed_by")
+        found = own.filter(pk=self.kwargs["grant_id"]).first()
         if found is None:
             raise Http404
         require(can_review_grant(self.actor, found))
