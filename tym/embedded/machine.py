@@ -158,13 +158,13 @@ def run(command: list[str | Path], *, what: str, seconds: float, script: str | N
     return done.stdout
 
 
-def is_running(pid: int, *names: str) -> bool:
-    """Say whether ``pid`` lives and is one of the named programs (a number can be used again after a crash)."""
+def is_running(pid: int, name: str) -> bool:
+    """Say whether ``pid`` lives and has ``name`` on its command line (a number can be used again after a crash)."""
     try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0", 1)[0]
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
-    return any(name.encode() in command for name in names)
+    return bool(command) and os.fsencode(name) in command
 
 
 def answers(path: Path) -> bool:

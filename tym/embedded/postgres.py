@@ -97,7 +97,7 @@ def postgres_pid() -> int | None:
         pid = int((postgres_data() / "postmaster.pid").read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
-    return pid if is_running(pid, "postgres") else None
+    return pid if is_running(pid, str(postgres_data())) else None
 
 
 def _pg_ctl(verb: str, *arguments: str | Path) -> list[str | Path]:

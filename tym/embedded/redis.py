@@ -39,57 +39,55 @@ def redis_answers() -> bool:
 
 
 def start_redis() -> None:
-    """Start Redis unless it runs; without what it had kept when that was written by another version.
+    """Start Redis unless it runs. It keeps nothing on disk: what a lost message asked for, the database knows to be due.
 
-    The queue holds nothing but wake-up calls: the database says what is due, and the schedule asks again.
+    Raises:
+        EmbeddedServerError: it did not start; the message holds the end of its log.
     """
-    kept = redis_data() / "dump.rdb"
-    try:
-        _start_redis()
-    except EmbeddedServerError:
-        if not kept.exists():
-            raise
-        kept.replace(kept.with_suffix(".unreadable"))
-        _start_redis()
-
-
-def _start_redis() -> None:
     if redis_answers():
         return
     log = redis_data() / "server.log"
     command = [str(redis_program()), "--port", "0", "--unixsocket", str(redis_socket()), "--unixsocketperm", "700"]
     command += ["--dir", str(redis_data()), "--pidfile", str(redis_data() / "redis.pid"), "--daemonize", "yes"]
-    command += ["--logfile", str(log), "--save", "60", "1", "--stop-writes-on-bgsave-error", "no"]
+    command += ["--logfile", str(log), "--loglevel", "warning", "--save", "", "--appendonly", "no"]
+    # Another version's would not be read, and then the server would not start.
+    (redis_data() / "dump.rdb").unlink(missing_ok=True)
+    (redis_data() / "redis.pid").unlink(missing_ok=True)
     run(list(command), what="Starting Redis", seconds=START_SECONDS)
-    began = time.monotonic()
+    deadline = time.monotonic() + START_SECONDS
     while not redis_answers():
-        waited = time.monotonic() - began
-        if waited > START_SECONDS or (waited > PID_SECONDS and not _runs()):
+        if time.monotonic() > deadline or _has_ended():
             raise EmbeddedServerError(f"Redis did not start. The end of {log}:\n{tail(log)}")
         time.sleep(0.05)
 
 
-def _pid() -> int | None:
-    try:
-        return int((redis_data() / "redis.pid").read_text())
-    except (OSError, ValueError):
-        return None
-
-
-def _runs() -> bool:
-    pid = _pid()
-    return pid is not None and is_running(pid, "redis", "valkey")
-
-
 def stop_redis() -> None:
-    """Stop Redis; it writes what it holds to disk first."""
-    pid = _pid()
-    if pid is None or not is_running(pid, "redis", "valkey"):
+    """Stop Redis."""
+    pid = _redis_pid()
+    if pid is None:
         return
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    while is_running(pid, "redis", "valkey"):
+    while _redis_pid() is not None:
         if time.monotonic() > deadline:
             os.kill(pid, signal.SIGKILL)
             return
         time.sleep(0.05)
+
+
+def _redis_pid() -> int | None:
+    """Return the running server's process id; its command line names the socket, so another checkout's is never taken for it."""
+    try:
+        pid = int((redis_data() / "redis.pid").read_text())
+    except (OSError, ValueError):
+        return None
+    return pid if is_running(pid, str(redis_socket())) else None
+
+
+def _has_ended() -> bool:
+    """Whether the server wrote its process id and is gone again."""
+    try:
+        pid = int((redis_data() / "redis.pid").read_text())
+    except (OSError, ValueError):
+        return False
+    return not is_running(pid, "")
