@@ -46,15 +46,17 @@ def delete_queued_files() -> int:
 
     A file that is not there counts as deleted. One whose storage fails stays, with its tries counted.
     """
-    deleted, after = 0, None
+    deleted = 0
+    after: UUID | None = None
     while True:
         with unit_of_work():
             waiting = FileToDelete.objects.select_for_update(skip_locked=True).order_by("pk")
             rows = list((waiting.filter(pk__gt=after) if after else waiting)[:AT_A_TIME])
+            if not rows:
+                return deleted
+            # Taken before deleting, which empties the key.
+            after = rows[-1].pk
             deleted += sum(_delete(row) for row in rows)
-        if not rows:
-            return deleted
-        after = rows[-1].pk
 
 
 def _delete(row: FileToDelete) -> bool:

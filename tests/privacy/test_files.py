@@ -7,6 +7,7 @@ from django.core.files.storage import InMemoryStorage
 from django.db import connection
 
 from clients.models import Client
+from core.clock import now
 from core.registry import PurgeClass, PurgeKind, PurgeTarget
 from core.transactions import unit_of_work
 from privacy import tables
@@ -110,18 +111,28 @@ def test_no_file_goes_when_the_erasure_is_rolled_back(area, storage, papers):
 
 def test_a_failing_storage_keeps_nobody_and_is_tried_again(area, storage, papers, caplog):
     client = make_client(area)
-    papers(client, now=["a1", "a2", "a3"])
-    storage.broken = {"a2"}
+    papers(client, now=["a1", "a2.pdf", "a3"])
+    storage.broken = {"a2.pdf"}
     assert erase(area, client).erased == 1
-    assert left(storage) == {"a2"}
+    assert left(storage) == {"a2.pdf"}
     assert FileToDelete.objects.get().tries == 1
     assert "OSError" in caplog.text
-    assert "a2" not in caplog.text
+    assert "a2.pdf" not in caplog.text
     assert delete_queued_files() == 0
     assert FileToDelete.objects.get().tries == 2
     storage.broken = set()
     assert delete_queued_files() == 1
     assert (left(storage), FileToDelete.objects.count()) == (set(), 0)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 50])
+def test_each_waiting_file_is_tried_once_in_a_run(storage, monkeypatch, at_a_time):
+    monkeypatch.setattr("privacy.services.files.AT_A_TIME", at_a_time)
+    storage.broken = {"f1", "f4"}
+    for number in range(6):
+        FileToDelete.objects.create(field="clients.Paper.file", name=f"f{number}", queued_at=now())
+    assert delete_queued_files() == 4
+    assert dict(FileToDelete.objects.values_list("name", "tries")) == {"f1": 1, "f4": 1}
 
 
 def test_a_file_that_is_gone_already_counts_as_deleted(area, storage, papers):
