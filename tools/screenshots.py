@@ -162,10 +162,12 @@ def colleague(camera: Camera) -> None:
 
 
 def supervising(camera: Camera) -> None:
-    """What waits for a supervisor: ends of roles, and an opening by exception to review."""
+    """What waits for a supervisor: ends of roles, conflicts of interest, and an opening by exception to review."""
     with camera.person(EXPERT) as page:
         page.goto("/roolit/paattyvat/")
         camera.take(page, "paattyvat", part="main", height=560)
+        page.goto("/asiakkaat/esteellisyydet/")
+        camera.take(page, "esteellisyydet", part="main", height=420)
     with camera.person(REVIEWER) as page:
         page.goto("/?laji=break_glass_review")
         page.locator("table.app-desk a", has_text="Avaa").first.click()
