@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from authorities.models import User
 from authorities.sign_in.accounts import without_history
@@ -34,7 +35,7 @@ def code_field(*, label: Any, hint: Any) -> LineField:
         help_text=hint,
         max_length=LONGEST_CODE,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false", "class": "govuk-input--width-10"}),
-        error_messages={"required": _("Enter the code.")},
+        error_messages={"required": pgettext_lazy("one-time code", "Enter the code.")},
     )
 
 
@@ -62,7 +63,8 @@ class CodeForm(TymForm):
     """A code of the app, or a recovery code."""
 
     code = code_field(
-        label=_("Code"), hint=_("Six digits from your authenticator app. A recovery code works too; each works once.")
+        label=pgettext_lazy("one-time code", "Code"),
+        hint=_("Six digits from your authenticator app. A recovery code works too; each works once."),
     )
 
 
