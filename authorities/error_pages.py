@@ -7,11 +7,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.events import record_denial
 from authorities.access import Denied
+from core import clock
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,7 +27,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         "reason": reason.label,
         "explanation": "",
         "ways": (),
-        "moment": timezone.now(),
+        "moment": clock.now(),
         "request_id": getattr(request, "request_id", ""),
     }
     return render(request, "errors/denied.html", context, status=403)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from authorities.access import Actor, Denied, Deny
@@ -13,6 +12,7 @@ from authorities.models import CodeItem
 from clients.models import Client
 from clients.policy import can_reveal_code
 from clients.services import current_contacts
+from core import clock
 from core.presentation import Crumb, SideGroup, SideItem, Way, age_text, date_text
 from core.registry import ClientSection, iter_client_sections
 
@@ -95,6 +95,6 @@ def denied_context(actor: Actor, client: Client, denied: Denied, request: HttpRe
                 action=_("Back to the summary"),
             ),
         ],
-        "moment": timezone.now(),
+        "moment": clock.now(),
         "request_id": getattr(request, "request_id", ""),
     }

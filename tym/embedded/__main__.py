@@ -12,10 +12,9 @@ def main(verb: str) -> int:
     if verb == "stop":
         stop_now()
     elif verb == "hold":
-        with Lease():
+        with contextlib.suppress(KeyboardInterrupt), Lease():
             print("The embedded servers run; Ctrl-C lets go.", flush=True)
-            with contextlib.suppress(KeyboardInterrupt):
-                signal.pause()
+            signal.pause()
     else:
         print(f"PostgreSQL: {postgres_pid() or 'stopped'}; sockets in {socket_directory()}")
         print(f"Redis: {'running' if redis_answers() else 'stopped'}")

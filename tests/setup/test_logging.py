@@ -1,0 +1,45 @@
+"""The log has a line per request, without the query (which may hold a name), the address or the user."""
+
+import json
+import logging
+import sys
+
+import pytest
+from django.test import RequestFactory
+
+from tym.logging import RequestLogMiddleware, logging_settings
+
+
+def test_the_query_stays_out_of_the_log():
+    request = RequestFactory().get("/asiakkaat/", {"nimi": "Meikäläinen"})
+    assert RequestLogMiddleware.format_request(request) == "GET /asiakkaat/"
+
+
+def test_neither_address_nor_user_is_logged(settings):
+    assert settings.DJANGO_STRUCTLOG_IP_LOGGING_ENABLED is False
+    assert settings.DJANGO_STRUCTLOG_USER_ID_FIELD == ""
+
+
+@pytest.mark.django_db
+def test_a_requests_line_carries_our_request_id(client, caplog):
+    with caplog.at_level(logging.INFO, logger="django_structlog"):
+        response = client.get("/ei-ole/", {"nimi": "Meikäläinen"})
+    lines = [record for record in caplog.records if "request_finished" in str(record.msg)]
+    assert lines
+    assert response["X-Request-Id"] in str(lines[-1].msg)
+    assert "Meikäläinen" not in caplog.text
+
+
+def test_production_logs_json_without_local_variables():
+    formatter = logging_settings(level="INFO", style="json")["formatters"]["lines"]
+    made = formatter["()"](processors=formatter["processors"], foreign_pre_chain=formatter["foreign_pre_chain"])
+    secret = "140387-9999"
+    try:
+        raise ValueError("wrong")
+    except ValueError:
+        record = logging.getLogger("x").makeRecord("x", logging.ERROR, __file__, 1, "failed", (), None)
+        record.exc_info = sys.exc_info()
+    line = json.loads(made.format(record))
+    assert line["event"] == "failed"
+    assert "ValueError: wrong" in line["exception"]
+    assert secret not in line["exception"]
