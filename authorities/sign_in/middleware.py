@@ -21,6 +21,7 @@ from authorities.sign_in.codes import has_second_factor
 from authorities.sign_in.completing import device_token, is_known_device
 from authorities.sign_in.frame import build_frame
 from authorities.sign_in.keeping import keep_form
+from core.transactions import act_as, set_area
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -29,6 +30,7 @@ OPEN_WHEN_LOCKED = {"unlock", "account_logout", "set_language"}
 #: Pages that work before the second factor has been set up.
 OPEN_BEFORE_SECOND_FACTOR = {*OPEN_WHEN_LOCKED, "lock", "second_factor_set_up"}
 API_PREFIX = "/api/"
+LONGEST_EMAIL = 254
 
 
 class CountedAttempts:
@@ -51,12 +53,14 @@ class CountedAttempts:
 
 def _typed_account(request: HttpRequest) -> str:
     """The e-mail address as typed; with the browser's own number when the account knows the browser."""
-    email = request.POST.get("email", "").strip().lower()[:254]
+    email = _typed_email(request)
     return f"{email} {device_token(request)}" if email and is_known_device(request, email=email) else email
 
 
 def _typed_email(request: HttpRequest) -> str:
-    return request.POST.get("email", "").strip().lower()[:254]
+    """The address as the form will see it; empty, and not counted, when the form refuses it anyway."""
+    email = request.POST.get("email", "").strip().lower()
+    return email if len(email) <= LONGEST_EMAIL and email.isprintable() else ""
 
 
 def _user_at_the_door(request: HttpRequest) -> str:
@@ -121,6 +125,9 @@ class SessionGate:
     def _end(self, request: HttpRequest, actor: Actor, page: "_Page", *, reason: str) -> HttpResponseBase | None:
         back = keep_form(request)
         sessions.end(request, actor=actor, reason=reason)
+        # Whatever page follows in this request is a stranger's.
+        act_as(None)
+        set_area(None)
         return None if page.is_open(set()) else page.send_to("account_login", back)
 
 

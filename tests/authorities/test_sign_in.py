@@ -141,6 +141,29 @@ def test_a_sign_in_writes_no_history_of_the_account(client, area):
     assert user.last_login is not None
 
 
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "x" * 10_000,
+        "a\x00b@example.fi",
+        "' OR 1=1 --@example.fi",
+        "<b>@example.fi",
+        "maija@",
+        "\n@example.fi",
+        "ä@ö.fi",
+        "\u0661@\u0662.fi",
+    ],
+)
+def test_strange_addresses_get_words_and_no_error(client, area, email):
+    sign_in(client, area.user("tvv_expert"))
+    client.post(reverse("account_logout"))
+    for name in ("account_login", "account_reset_password"):
+        response = client.post(reverse(name), {"email": email, "password": "x" * 10_000})
+        assert response.status_code in {200, 302}
+    assert not is_signed_in(client)
+
+
 OPEN_TO_STRANGERS = {
     "account_login",
     "mfa_authenticate",

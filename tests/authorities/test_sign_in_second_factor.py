@@ -1,16 +1,18 @@
 """The second factor: forced set-up, codes that count once, recovery codes, and secrets that the database does not tell."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.urls import reverse
 
 from authorities.models import AccountMail
 from authorities.sign_in import codes
+from core.transactions import unit_of_work
 from tests.authorities.sign_in_helpers import (
     SECOND_STEP,
     SIGN_IN,
@@ -248,3 +250,35 @@ def test_the_demo_asks_for_no_second_factor(client, user, settings):
     settings.TYM_REQUIRE_SECOND_FACTOR = False
     sign_in(client, user)
     assert client.get(reverse("account")).status_code == 200
+
+
+def test_a_sign_in_under_way_begins_anew_when_the_account_is_closed_or_the_factor_taken_off(client, area, user):
+    set_up(client, user)
+    for change in (
+        lambda: codes.remove_second_factor(user),
+        lambda: type(user).objects.filter(pk=user.pk).update(is_active=False),
+    ):
+        client.post(reverse("account_logout"))
+        sign_in(client, user)
+        code = code_of(user, steps=1) if codes.has_second_factor(user) else "123456"
+        change()
+        response = client.post(SECOND_STEP, {"code": code})
+        assert response["Location"] in {SIGN_IN, SET_UP}
+        assert not is_signed_in(client)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_sent_twice_at_the_same_moment_counts_once(client):
+    user = make_area().user("tvv_expert")
+    set_up(client, user)
+    code = code_of(user, steps=1)
+
+    def use(_number):
+        try:
+            with unit_of_work():
+                return codes.use_code(user=user, code=code) is not None
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        assert sorted(pool.map(use, range(6))) == [False] * 5 + [True]

@@ -111,9 +111,10 @@ class SecondStepView(SignInFormView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Check the code and finish the sign-in."""
         user = User.objects.select_related("employer").get(pk=self.stage.login.user.pk)
-        if not may_sign_in(user):
+        if not may_sign_in(user) or not codes.has_second_factor(user):
+            # Closed, or the second factor taken off, since the password was given.
             clear_login(self.request)
-            events.sign_in_failed(user=user, reason="closed_account")
+            events.sign_in_failed(user=user, reason="closed_account" if not may_sign_in(user) else "second_factor")
             return redirect("account_login")
         used = codes.use_code(user=user, code=form.cleaned_data["code"])
         if used is None:

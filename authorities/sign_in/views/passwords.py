@@ -19,7 +19,10 @@ from authorities.sign_in import events, limits, sessions
 from authorities.sign_in.accounts import may_sign_in
 from authorities.sign_in.forms import ChangePasswordForm, NewPasswordForm, ResetForm
 from authorities.sign_in.mail import queue_mail
+from authorities.sign_in.tasks import send_account_mail
 from authorities.sign_in.views.base import OwnPageMixin, SignInFormView
+from core.ids import uuid7
+from core.jobs import wake
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -35,6 +38,9 @@ class ResetPasswordView(SignInFormView):
         user = User.objects.select_related("employer").filter(email__iexact=form.cleaned_data["email"]).first()
         if user is not None and may_sign_in(user) and not self.is_refused():
             queue_mail(user, AccountMail.Kind.PASSWORD_RESET)
+        else:
+            # The queue is asked all the same: how long the answer takes must not tell that there is no account.
+            wake(send_account_mail, uuid7())
         return redirect("account_reset_password_done")
 
 
