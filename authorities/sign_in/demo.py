@@ -4,11 +4,10 @@ A demo account is any account whose e-mail address is under ``esittely.example``
 """
 
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from django.conf import settings
 
-from authorities.models import Authority, RoleAssignment, User
+from authorities.models import Authority, AuthorityArea, AuthorityKind, CooperationArea, RoleAssignment, User
 from authorities.sign_in.accounts import may_sign_in
 
 DEMO_DOMAIN = "esittely.example"
@@ -26,9 +25,10 @@ class DemoPerson:
 
 @dataclass(frozen=True)
 class DemoOrganisation:
-    """An organisation and its people."""
+    """An organisation and its people; ``area`` is set when it belongs to one area only."""
 
     name: str
+    area: str = ""
     people: tuple[DemoPerson, ...] = field(default=())
 
 
@@ -38,18 +38,19 @@ def is_demo_account(user: User) -> bool:
 
 
 def demo_people() -> list[DemoOrganisation]:
-    """The demo's people by organisation, in the order in which the organisations were made; none outside the demo."""
+    """The demo's people by organisation, area after area, the three that serve clients first; none outside the demo."""
     if not settings.TYM_DEMO:
         return []
-    users = (
-        User.objects.filter(email__iendswith=f"@{DEMO_DOMAIN}", is_active=True)
-        .select_related("employer")
-        .order_by("employer_id", "pk")
-    )
+    users = User.objects.filter(email__iendswith=f"@{DEMO_DOMAIN}", is_active=True).select_related("employer").order_by("pk")
+    staff: dict[Authority, list[User]] = {}
+    for user in users:
+        if user.account_is_open:
+            staff.setdefault(user.employer, []).append(user)
+    areas = _areas_of(list(staff))
     roles = _roles_of([user.pk for user in users])
     return [
-        DemoOrganisation(name=employer.name_on(), people=tuple(_person(user, roles.get(user.pk, [])) for user in staff))
-        for employer, staff in groupby((user for user in users if user.account_is_open), key=_employer)
+        _organisation(employer, staff[employer], areas.get(employer.pk, []), roles)
+        for employer in sorted(staff, key=lambda one: _rank(one, areas.get(one.pk, [])))
     ]
 
 
@@ -61,8 +62,25 @@ def demo_account(user_id: str) -> User | None:
     return user if user is not None and is_demo_account(user) and may_sign_in(user) else None
 
 
-def _employer(user: User) -> Authority:
-    return user.employer
+def _areas_of(employers: list[Authority]) -> dict[int, list[CooperationArea]]:
+    found: dict[int, list[CooperationArea]] = {}
+    rows = AuthorityArea.objects.current().filter(authority__in=employers).select_related("area").order_by("area_id")
+    for row in rows:
+        found.setdefault(row.authority_id, []).append(row.area)
+    return found
+
+
+def _rank(employer: Authority, areas: list[CooperationArea]) -> tuple[int, int, int]:
+    """Area by area in the order in which they were made, then by kind."""
+    return (areas[0].pk if areas else 0, list(AuthorityKind).index(AuthorityKind(employer.kind)), employer.pk)
+
+
+def _organisation(
+    employer: Authority, users: list[User], areas: list[CooperationArea], roles: dict[int, list[RoleAssignment]]
+) -> DemoOrganisation:
+    only_area = str(areas[0]) if len(areas) == 1 else ""
+    people = tuple(_person(user, roles.get(user.pk, []), only_area=only_area) for user in users)
+    return DemoOrganisation(name=employer.name_on(), area=only_area, people=people)
 
 
 def _roles_of(user_ids: list[int]) -> dict[int, list[RoleAssignment]]:
@@ -72,11 +90,11 @@ def _roles_of(user_ids: list[int]) -> dict[int, list[RoleAssignment]]:
     return found
 
 
-def _person(user: User, assignments: list[RoleAssignment]) -> DemoPerson:
+def _person(user: User, assignments: list[RoleAssignment], *, only_area: str) -> DemoPerson:
     areas = dict.fromkeys(str(one.area) for one in assignments if one.area_id is not None)
     return DemoPerson(
         user_id=user.pk,
         name=user.get_full_name(),
         roles=", ".join(dict.fromkeys(str(one.role.name) for one in assignments)) or user.title,
-        areas=", ".join(areas),
+        areas="" if only_area else ", ".join(areas),
     )
