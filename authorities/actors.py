@@ -52,7 +52,10 @@ def _areas(user: User, assignments: Iterable[RoleAssignment]) -> list[Cooperatio
     """The areas that the user works in: those of the roles, cut to those that the employer belongs to today."""
     of_employer = {
         row.area_id: row.area
-        for row in AuthorityArea.objects.current().filter(authority=user.employer_id).select_related("area").order_by("area__name_fi")
+        for row in AuthorityArea.objects.current()
+        .filter(authority=user.employer_id)
+        .select_related("area")
+        .order_by("area__name_fi")
     }
     named = {one.area_id for one in assignments if one.area_id is not None}
     everywhere = any(one.area_id is None for one in assignments)
@@ -67,7 +70,5 @@ def _rights(user: User, codes: tuple[str, ...], area: CooperationArea | None) ->
     on_authority = AuthorityGroupPermission.objects.filter(group__name__in=groups, content_object=user.employer_id)
     on_area = AreaGroupPermission.objects.filter(group__name__in=groups, content_object=area)
     return frozenset(
-        on_authority.values_list("permission__codename", flat=True).union(
-            on_area.values_list("permission__codename", flat=True)
-        )
+        on_authority.values_list("permission__codename", flat=True).union(on_area.values_list("permission__codename", flat=True))
     )

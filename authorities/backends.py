@@ -23,7 +23,7 @@ class PolicyBackend:
 
     def authenticate(self, request: Any, **credentials: Any) -> None:
         """Leave signing in to the other backends."""
-        return None
+        return
 
     def has_perm(self, user: User, perm: str, obj: models.Model | None = None) -> bool:
         """Whether the policy allows ``perm`` (``app_label.codename``) on ``obj``."""
