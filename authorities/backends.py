@@ -44,5 +44,4 @@ class PolicyBackend:
 
 def _actor_of(user: User) -> Actor:
     """The request's actor when the middleware built one for this user; otherwise one without a second factor."""
-    actor: Actor | None = getattr(user, "actor", None)
-    return actor if actor is not None else build_actor(user)
+    return user.actor if user.actor is not None else build_actor(user)

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from authorities.access import Actor
 from authorities.actors import build_actor
 from authorities.second_factor import second_factor_done
-from core.transactions import act_as, set_area
+from core.transactions import act_as, current_request_id, set_area
 
 AREA_SESSION_KEY = "area"
 
@@ -19,15 +20,16 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.actor = None
+        actor: Actor | None = None
         if request.user.is_authenticated:
             actor = build_actor(
                 request.user,
                 area_id=request.session.get(AREA_SESSION_KEY),
                 second_factor=second_factor_done(request),
-                request_id=request.request_id,
+                request_id=current_request_id(),
             )
-            request.actor = request.user.actor = actor
+            request.user.actor = actor
             act_as(actor)
             set_area(actor.area_id)
+        request.actor = actor  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -1,6 +1,6 @@
 """Personal accounts, the roles they hold for a time, and guardian's tables of what a role opens."""
 
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -17,6 +17,9 @@ from core.fields import BlindIndexField, EncryptedTextField
 from core.models import VersionedModel
 from core.overlaps import Key, no_overlap
 from core.sort_keys import SortKeyField
+
+if TYPE_CHECKING:
+    from authorities.access import Actor
 
 #: Domain of the blind index: users and clients share it, so that one's own record is recognised.
 IDENTITY_CODE_INDEX = "identity_code"
@@ -82,6 +85,9 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
             "end_noticed_on",
         ]
     )
+
+    #: Who the user is in the running request, put here by ``authorities.middleware`` for ``has_perm``.
+    actor: "Actor | None" = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
