@@ -1,16 +1,17 @@
 """The client list: filters, order, one page by key, and what a row shows, in a fixed number of queries."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from authorities.access import Actor
 from clients.models import Client, ContactDetails, Membership, ResponsibleOfficial
 from core import clock
+from core.paging import Order, key_page
 from core.presentation import Chip
 
 PAGE_SIZE = 25
@@ -19,7 +20,7 @@ EMPTY = "\N{EN DASH}"
 #: Counting further costs more than it tells (measured: 16-27 ms at 22,000 rows whatever the shape).
 COUNT_LIMIT = 1001
 
-SORTS = {"name": ("sort_key", "id"), "-name": ("-sort_key", "-id"), "started": ("began", "id"), "-started": ("-began", "-id")}
+SORTS = {"name": ("sort_key",), "started": ("began",)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +49,13 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page of the list; ``before`` and ``after`` are keys for the neighbouring pages, None where there is none."""
+    """One page of the list, how many clients there are in all (counted to a limit), and whose rows are shown."""
 
     rows: list[Row]
-    before: UUID | None
-    after: UUID | None
+    previous_url: str
+    next_url: str
     count: int
-    client_ids: tuple[UUID, ...] = field(default=())
+    client_ids: tuple[UUID, ...]
 
 
 def filtered(actor: Actor, filters: Filters) -> QuerySet[Client]:
@@ -112,57 +113,21 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def load_page(
-    *,
-    actor: Actor,
-    filters: Filters,
-    sort: str = "name",
-    after: UUID | None = None,
-    before: UUID | None = None,
-    size: int = PAGE_SIZE,
-) -> Page:
-    """Return one page of the list, ``size`` clients long at most.
-
-    An unknown ``sort`` means by name. ``after`` or ``before`` is the client whose next or previous page is wanted; one that is
-    not visible any more starts from the top.
-    """
-    order = SORTS.get(sort, SORTS["name"])
+def load_page(*, actor: Actor, filters: Filters, query: QueryDict) -> Page:
+    """Return the page of the list that an address asks for (``sort``, ``after``, ``before``)."""
     chosen = filtered(actor, filters)
-    if "began" in order[0]:
+    order = Order.chosen(query.get("sort", ""), SORTS)
+    if "began" in order.columns:
         latest = Membership.objects.filter(client=OuterRef("pk")).order_by("-started_on")
         chosen = chosen.annotate(began=Subquery(latest.values("started_on")[:1]))
-    key = before or after
-    anchor = chosen.filter(pk=key).first() if key else None
-    backwards = before is not None and anchor is not None
-    ordering = _reversed(order) if backwards else order
-    page = chosen.order_by(*ordering)
-    if anchor is not None:
-        page = page.filter(_beyond(anchor, ordering))
-    found = list(page[: size + 1])
-    more, clients = len(found) > size, found[:size]
-    if backwards:
-        clients.reverse()
-    has_before, has_after = (more, True) if backwards else (anchor is not None, more)
+    page = key_page(chosen, order=order, query=query, size=PAGE_SIZE)
     return Page(
-        rows=_rows(clients),
-        before=clients[0].pk if clients and has_before else None,
-        after=clients[-1].pk if clients and has_after else None,
+        rows=_rows(list(page.rows)),
+        previous_url=page.previous_url,
+        next_url=page.next_url,
         count=chosen.order_by()[:COUNT_LIMIT].count(),
-        client_ids=tuple(client.pk for client in clients),
+        client_ids=tuple(client.pk for client in page.rows),
     )
-
-
-def _reversed(order: Iterable[str]) -> tuple[str, ...]:
-    return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
-
-
-def _beyond(anchor: Client, order: tuple[str, ...]) -> Q:
-    """Rows after ``anchor`` in ``order``, by its two columns."""
-    first, second = order
-    name, direction = first.lstrip("-"), "lt" if first.startswith("-") else "gt"
-    tie = "lt" if second.startswith("-") else "gt"
-    value = getattr(anchor, name)
-    return Q(**{f"{name}__{direction}e": value}) & (Q(**{f"{name}__{direction}": value}) | Q(**{f"id__{tie}": anchor.pk}))
 
 
 def _rows(clients: list[Client]) -> list[Row]:

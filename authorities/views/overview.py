@@ -90,9 +90,9 @@ class Cell:
 
 
 CELLS = {
-    Right.WRITE: Cell("in_force", gettext_lazy("R W"), gettext_lazy("reads and writes")),
-    Right.READ: Cell("planned", gettext_lazy("R"), gettext_lazy("reads")),
-    Right.READ_OWN: Cell("protected", gettext_lazy("R own"), gettext_lazy("reads what the own authority stored")),
+    Right.WRITE: Cell("write", gettext_lazy("R W"), gettext_lazy("reads and writes")),
+    Right.READ: Cell("read", gettext_lazy("R"), gettext_lazy("reads")),
+    Right.READ_OWN: Cell("read_own", gettext_lazy("R own"), gettext_lazy("reads what the own authority stored")),
 }
 
 

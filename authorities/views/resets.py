@@ -1,6 +1,6 @@
 """Pages of a lost second factor: one administrator asks for its reset, another one confirms it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -71,6 +71,7 @@ class ResetPage(FormPage):
     section = "resets"
     form_class = DecisionForm
     template_name = "authorities/reset.html"
+    warning: ClassVar[Any] = ""
 
     @cached_property
     def reset(self) -> SecondFactorReset:
@@ -88,6 +89,7 @@ class ResetPage(FormPage):
         return super().get_context_data(
             **{
                 "reset": reset,
+                "warning": self.warning,
                 "facts": [
                     Fact(label=_("Person"), value=str(reset.user), note=reset.user.employer.short_name),
                     Fact(label=_("Asked for by"), value=str(reset.requested_by), note=moment_text(reset.requested_at)),
@@ -104,6 +106,7 @@ class ConfirmResetPage(ResetPage):
 
     title = gettext_lazy("Confirm the reset of a second factor")
     submit = gettext_lazy("Confirm: take the second factor off")
+    warning = gettext_lazy("The second factor is taken off at once, and the person's sessions end")
     done = gettext_lazy("The second factor was taken off. The person sets up a new one at the next sign-in.")
 
     def check(self) -> None:
@@ -120,6 +123,7 @@ class WithdrawResetPage(ResetPage):
 
     title = gettext_lazy("Withdraw the reset of a second factor")
     submit = gettext_lazy("Withdraw the reset")
+    warning = gettext_lazy("The second factor stays as it is, and the person is not helped")
     done = gettext_lazy("The reset was withdrawn. The second factor stays.")
 
     def check(self) -> None:

@@ -18,7 +18,7 @@ from authorities.forms.roles import EndRoleForm, GrantForm, RenewForm, RoleFilte
 from authorities.matrix import Role, roles
 from authorities.models import CooperationArea, RoleAssignment
 from authorities.pages import SignedInPage, actor_of
-from authorities.paging import Order, key_page
+from core.paging import Order, key_page
 from authorities.policy import can_be_given, can_end_role, can_see_endings
 from authorities.services import roles as services
 from authorities.terms import notice_until
@@ -74,6 +74,7 @@ class RoleListPage(AdministratorPage):
                 "page": key_page(rows, order=Order.chosen(sort, SORTS), query=query),
                 "sort": sort if sort.removeprefix("-") in SORTS else "end",
                 "views": self.views(query.get("show", "")),
+                "soon": notice_until(),
                 **kwargs,
             }
         )

@@ -16,7 +16,7 @@ from authorities.forms.areas import MunicipalityFilterForm, MunicipalityForm
 from authorities.forms.fields import EndForm
 from authorities.forms.settings import CodeForm, PeriodForm, RenameCodeForm
 from authorities.models import AreaMunicipality, CodeItem, Municipality
-from authorities.paging import Order, key_page
+from core.paging import Order, key_page
 from authorities.services import areas, codes, periods
 from authorities.views.base import AdministratorPage, FormPage
 from core import clock

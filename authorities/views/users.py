@@ -24,7 +24,7 @@ from authorities.forms.users import (
     UserFilterForm,
 )
 from authorities.models import Authority, RoleAssignment, User
-from authorities.paging import Order, key_page
+from core.paging import Order, key_page
 from authorities.policy import can_manage_account
 from authorities.services import users as services
 from authorities.terms import notice_until
@@ -84,6 +84,7 @@ class UserListPage(AdministratorPage):
                 "page": key_page(users, order=Order.chosen(sort, SORTS), query=query),
                 "sort": sort if sort.removeprefix("-") in SORTS else "name",
                 "views": self.views(query.get("state", "")),
+                "soon": notice_until(),
                 **kwargs,
             }
         )
@@ -152,6 +153,7 @@ class UserDetailPage(UserPage):
                 "facts": user_facts(user),
                 "assignments": assignments,
                 "today": clock.today(),
+                "soon": notice_until(),
                 "may_manage": can_manage_account(self.actor, user),
                 "state": user.state,
                 **kwargs,

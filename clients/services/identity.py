@@ -66,7 +66,9 @@ def change_identity(
     if birth_date > clock.today():
         raise ValidationError({"birth_date": _("The date of birth is in the future. Check it.")})
     if client.identity_code and birth_date != client.birth_date:
-        raise ValidationError({"birth_date": _("The date of birth comes from the identity code and does not change apart from it.")})
+        raise ValidationError(
+            {"birth_date": _("The date of birth comes from the identity code and does not change apart from it.")}
+        )
     wanted: dict[str, Any] = {
         "last_name": last_name,
         "first_names": first_names,

@@ -2,7 +2,6 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from django.http import HttpRequest, QueryDict
@@ -48,13 +47,7 @@ class ClientListPage(CaseworkPage):
         search = opened_search(request.GET.get(SEARCH_PARAMETER, ""))
         form = ClientFilterForm(request.GET, area=self.actor.area)
         filters = form.filters(search=search)
-        page = load_page(
-            actor=self.actor,
-            filters=filters,
-            sort=request.GET.get("sort", "name"),
-            after=_key(request.GET.get("after", "")),
-            before=_key(request.GET.get("before", "")),
-        )
+        page = load_page(actor=self.actor, filters=filters, query=request.GET)
         events.clients_listed(actor=self.actor, client_ids=page.client_ids, search=search)
         return render(
             request,
@@ -68,8 +61,6 @@ class ClientListPage(CaseworkPage):
                 search_form=NameSearchForm(initial={"q": search}),
                 sort=request.GET.get("sort", "name"),
                 views=self.views(request.GET),
-                next_url=self.address(after=page.after) if page.after else "",
-                previous_url=self.address(before=page.before) if page.before else "",
                 may_take_in=can_take_in(self.actor),
                 may_search_code=can_search_by_code(self.actor),
             ),
@@ -86,14 +77,6 @@ class ClientListPage(CaseworkPage):
             if len(only) == 1:
                 return redirect(only[0])
         return redirect(f"{reverse('clients:list')}?{urlencode({SEARCH_PARAMETER: sealed_search(text)})}")
-
-    def address(self, **key: UUID) -> str:
-        """This list with another page key."""
-        query = self.request.GET.copy()
-        for name in ("after", "before"):
-            query.pop(name, None)
-        query.update({name: str(value) for name, value in key.items()})
-        return f"?{query.urlencode()}"
 
     def views(self, query: QueryDict) -> list[Tab]:
         """Ready-made views of the list, each with its count."""
@@ -115,10 +98,3 @@ class ClientListPage(CaseworkPage):
             )
             for label, parameters, filters in wanted
         ]
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -1,13 +1,16 @@
 """Paging by key: a page begins after a row, not after so many rows, so that it costs the same wherever it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
 PAGE_SIZE = 50
+#: The largest key that a column of whole numbers holds.
+LARGEST_KEY = 2**63 - 1
 
 Row = TypeVar("Row", bound=Model)
 
@@ -29,7 +32,7 @@ class Order:
     is_descending: bool = False
 
     @classmethod
-    def chosen(cls, sort: str, known: dict[str, tuple[str, ...]]) -> "Order":
+    def chosen(cls, sort: str, known: Mapping[str, tuple[str, ...]]) -> "Order":
         """The order of the address' ``sort`` (``name``, ``-name``); the first known one when it is none of them."""
         columns = known.get(sort.removeprefix("-"))
         return cls(columns, sort.startswith("-")) if columns else cls(next(iter(known.values())))
@@ -37,10 +40,8 @@ class Order:
 
 def key_page(rows: QuerySet[Row], *, order: Order, query: QueryDict, size: int = PAGE_SIZE) -> KeyPage[Row]:
     """Return the page that the address asks for by ``after`` or ``before`` (keys of rows); an unknown key starts from the top."""
-    key, backwards = query.get("after", ""), False
-    if query.get("before"):
-        key, backwards = query["before"], True
-    anchor = rows.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    before = _row(rows, query.get("before", ""))
+    anchor, backwards = before or _row(rows, query.get("after", "")), before is not None
     columns = (*order.columns, "pk")
     descending = order.is_descending != backwards
     if anchor is not None:
@@ -49,7 +50,7 @@ def key_page(rows: QuerySet[Row], *, order: Order, query: QueryDict, size: int =
     has_more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    has_before, has_after = (has_more, anchor is not None) if backwards else (anchor is not None, has_more)
+    has_before, has_after = (has_more, True) if backwards else (anchor is not None, has_more)
     return KeyPage(
         rows=found,
         previous_url=_address(query, before=found[0].pk) if found and has_before else "",
@@ -57,14 +58,27 @@ def key_page(rows: QuerySet[Row], *, order: Order, query: QueryDict, size: int =
     )
 
 
+def _row(rows: QuerySet[Row], key: str) -> Row | None:
+    """The row of a key in the address, which may hold anything."""
+    try:
+        wanted = rows.model._meta.pk.to_python(key) if key else None
+    except ValidationError:
+        return None
+    is_number = isinstance(wanted, int)
+    return rows.filter(pk=wanted).first() if wanted is not None and not (is_number and wanted > LARGEST_KEY) else None
+
+
 def _beyond(anchor: Model, columns: Sequence[str], lookup: str) -> Q:
-    """Rows beyond ``anchor``: differ first in some column, equal in those before it."""
+    """Rows beyond ``anchor``: differ first in some column, equal in those before it.
+
+    That the first column is not before the anchor's follows from the rest; said aloud, it lets the index begin there.
+    """
     condition, equal = Q(), Q()
     for column in columns:
         value = _value(anchor, column)
         condition |= equal & Q(**{f"{column}__{lookup}": value})
         equal &= Q(**{column: value})
-    return condition
+    return Q(**{f"{columns[0]}__{lookup}e": _value(anchor, columns[0])}) & condition
 
 
 def _value(row: Any, column: str) -> Any:
