@@ -8,12 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
 
 from audit.events import record_denial
 from authorities.access import Denied
 from core import clock
 
 
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Handler of 404: the very answer that a hidden client gives, to the order of its headers."""
+    return render(request, "404.html", status=404)
+
+
+@requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Handler of 403: log the denial after the rollback, and say why and what to do, or nothing at all (404)."""
     if not isinstance(exception, Denied):
@@ -21,7 +29,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     reason = exception.decision.reason
     log_denial(request, exception)
     if reason is None or reason.hides:
-        return render(request, "404.html", status=404)
+        return not_found(request, exception)
     context: dict[str, Any] = {
         "title": _("You cannot open this page"),
         "reason": reason.label,

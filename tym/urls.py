@@ -22,4 +22,5 @@ if settings.TYM_STYLEGUIDE:
     ]
 
 handler403 = "authorities.error_pages.permission_denied"
+handler404 = "authorities.error_pages.not_found"
 handler500 = "authorities.error_pages.server_error"
