@@ -1,0 +1,297 @@
+"""The world of the URL walk: people of every kind, clients in every state of hiding, and an example object for every address."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.test import Client as HttpClient
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from authorities.matrix import roles
+from authorities.models import (
+    AreaMunicipality,
+    AuthorityArea,
+    CodeItem,
+    Place,
+    RemoteTool,
+    RoleAssignment,
+    SecondFactorReset,
+    Unit,
+    User,
+)
+from authorities.projection import project_matrix
+from clients.models import AccessRequest, Bar, Client, ClientGrant, Membership, ShieldedAccess
+from core import clock
+from core.manual import MANUALS
+from tests.factories import Area, make_authority, make_user
+from tests.http import signed_in
+
+STRANGER, COLLEAGUE, OTHER_AUTHORITY, OTHER_AREA = "stranger", "colleague", "other_authority", "other_area"
+CLOSED_ACCOUNT, EXPIRED_ACCOUNT = "closed_account", "expired_account"
+BARRED, OWN_RECORD = "barred", "own_record"
+PEOPLE = [
+    *roles(),
+    STRANGER,
+    COLLEAGUE,
+    OTHER_AUTHORITY,
+    OTHER_AREA,
+    CLOSED_ACCOUNT,
+    EXPIRED_ACCOUNT,
+    BARRED,
+    OWN_RECORD,
+]
+
+
+@dataclass
+class World:
+    """Everything that the walk asks about.
+
+    ``mine`` is the client of the employment expert; ``hidden`` the clients who are hidden from somebody, by the reason;
+    ``asked_about`` those whose addresses are tried.
+    """
+
+    area: Area
+    other: Area
+    mine: Client
+    hidden: dict[str, Client]
+    people: dict[str, User | None]
+    objects: dict[str, Any] = field(default_factory=dict)
+    asked_about: list[Client] = field(default_factory=list)
+
+    def browser(self, person: str, **options: Any) -> HttpClient:
+        """A browser of somebody, signed in with both factors."""
+        http = HttpClient(raise_request_exception=False, **options)
+        user = self.people[person]
+        return signed_in(user, http=http) if user else http
+
+    @property
+    def clients(self) -> list[Client]:
+        """All clients of both areas."""
+        return [self.mine, *self.hidden.values()]
+
+
+def make_world(area: Area, other: Area) -> World:
+    """Make it; every client has a last name of their own that stands nowhere else."""
+    expert = area.user("tvv_expert")
+    mine = area.client(last_name="Näkyväinen", official=expert)
+    hidden = {name: area.client(last_name=f"Piilo{name}nen") for name in ("suoja", "este", "oma", "päättynyt")}
+    hidden["vieras"] = other.client(last_name="Piilovierasnen")
+    area.enter()
+    people: dict[str, User | None] = {role: area.user(role) for role in roles()}
+    people |= {STRANGER: None, COLLEAGUE: area.user("tvv_expert", name="Työtoveri")}
+    people[BARRED] = area.user("tvv_expert", name="Esteellinen")
+    people[OWN_RECORD] = area.user("tvv_expert", name="Omaasia")
+    people[OTHER_AREA] = other.user("tvv_expert")
+    second = make_authority("tvv")
+    AuthorityArea.objects.create(authority=second, area=area.area, valid_from=date(2025, 1, 1))
+    project_matrix()
+    people[OTHER_AUTHORITY] = area.user("tvv_expert", authority=second)
+    for name, values in (
+        (CLOSED_ACCOUNT, {"is_active": False}),
+        (EXPIRED_ACCOUNT, {"valid_to": clock.today() - timedelta(days=1)}),
+    ):
+        people[name] = make_user(employer=area.authorities["tvv"], role_codes=["tvv_expert"], area=area.area, **values)
+    world = World(area=area, other=other, mine=again(mine), hidden={}, people=people)
+    world.hidden = {name: again(client) for name, client in hidden.items() if name != "vieras"} | {"vieras": hidden["vieras"]}
+    _hide(world)
+    world.objects = _objects(world)
+    world.asked_about = world.clients
+    area.enter()
+    return world
+
+
+def again(client: Client) -> Client:
+    """The client as it stands in the database."""
+    return Client.objects.get(pk=client.pk)
+
+
+def _hide(world: World) -> None:
+    """Shield one client, bar people from another, make one somebody's own, end one's membership."""
+    expert = world.people["hva_social"]
+    assert expert is not None
+    shielded = world.hidden["suoja"]
+    shielded.shielded = True
+    shielded.save()
+    ShieldedAccess.objects.create(client=shielded, area_id=world.area.pk, user=expert, stored_by=expert.employer)
+    barred = world.people[BARRED]
+    assert barred is not None
+    Bar.objects.create(client=world.hidden["este"], area_id=world.area.pk, user=barred, stored_by=barred.employer)
+    own = world.people[OWN_RECORD]
+    assert own is not None
+    own.identity_code = world.hidden["oma"].identity_code
+    own.save()
+    membership = Membership.objects.get(client=world.hidden["päättynyt"])
+    membership.close(ended_on=clock.today())
+    membership.save()
+
+
+def _objects(world: World) -> dict[str, Any]:
+    """One of each thing that an address names."""
+    area, today, now = world.area, clock.today(), clock.now()
+    tomorrow = now + timedelta(hours=24)
+    tvv = area.authorities["tvv"]
+    common = {"client": world.mine, "area_id": area.pk}
+    person = area.user("tvv_expert", name="Kohde")
+    unit = Unit.objects.create(authority=tvv, name_fi="Palveluyksikkö", valid_from=today)
+    return {
+        "person": person,
+        "grant": ClientGrant.objects.create(
+            **common,
+            user=person,
+            stored_by=tvv,
+            kind="break_glass",
+            reason="syy",
+            starts_at=now,
+            ends_at=tomorrow,
+        ),
+        "bar": Bar.objects.create(**common, user=person, stored_by=tvv),
+        "request": AccessRequest.objects.create(**common, user=area.user("kela_specialist")),
+        "assignment": RoleAssignment.objects.filter(user=person).get(),
+        "reset": SecondFactorReset.objects.create(
+            user=person, reason="Puhelin katosi", requested_by=area.user("administrator", name="Toinen"), requested_at=now
+        ),
+        "municipality_row": AreaMunicipality.objects.filter(area=area.pk).get(),
+        "authority_row": AuthorityArea.objects.filter(authority=tvv, area=area.pk).get(),
+        "yksikot": unit,
+        "tilat": Place.objects.create(holder=tvv, name_fi="Palvelupiste", valid_from=today, municipality_id="186"),
+        "etavalineet": RemoteTool.objects.create(authority=tvv, name="Puhelu", modes=["phone"], valid_from=today),
+        "code": CodeItem.objects.filter(code_list="contact_language").first(),
+    }
+
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+Arguments = Callable[[World], list[dict[str, Any]]]
+
+
+def _none(world: World) -> list[dict[str, Any]]:
+    return [{}]
+
+
+def _client(world: World) -> list[dict[str, Any]]:
+    return [{"client_id": client.pk} for client in world.asked_about]
+
+
+def _with(**values: Callable[[World], Any]) -> Arguments:
+    return lambda world: [{name: value(world) for name, value in values.items()}]
+
+
+def _user(world: World) -> Any:
+    return world.objects["person"].pk
+
+
+def _tvv(world: World) -> Any:
+    return world.area.authorities["tvv"].pk
+
+
+def _area(world: World) -> Any:
+    return world.area.pk
+
+
+def _parts(*, row: bool) -> Arguments:
+    def arguments(world: World) -> list[dict[str, Any]]:
+        return [
+            {"authority_id": _tvv(world), "part": part} | ({"row_id": world.objects[part].pk} if row else {})
+            for part in ("yksikot", "tilat", "etavalineet")
+        ]
+
+    return arguments
+
+
+def _code(world: World) -> Any:
+    return world.objects["code"].pk
+
+
+#: Address name → the arguments to try. A new address fails the walk until it stands here.
+EXAMPLES: dict[str, Arguments] = {
+    **dict.fromkeys(
+        (
+            "desk", "clients:list", "clients:intake", "clients:break-glass", "clients:bars", "help",
+            "account_login", "mfa_authenticate", "demo_sign_in", "account_logout", "unlock", "lock", "account_reset_password",
+            "account_reset_password_done", "account", "account_change_password", "mfa_index", "second_factor_set_up",
+            "recovery_codes", "usersessions_list", "choose_area", "set_language",
+            "authorities:matrix", "authorities:endings", "authorities:administration", "authorities:users",
+            "authorities:create-user", "authorities:roles", "authorities:renew-roles", "authorities:resets", "authorities:areas",
+            "authorities:create-area", "authorities:authorities", "authorities:create-authority", "authorities:municipalities",
+            "authorities:create-municipality", "authorities:codes", "authorities:periods",
+            "styleguide",
+        ),
+        _none,
+    ),
+    **dict.fromkeys(
+        (
+            "clients:client", "clients:purpose", "clients:reveal", "clients:identity", "clients:change-identity",
+            "clients:change-contacts", "clients:shield", "clients:conflict", "clients:membership", "clients:reopen",
+            "clients:official", "clients:take", "clients:log", "clients:bar",
+        ),
+        _client,
+    ),
+    "clients:review": _with(grant_id=lambda world: world.objects["grant"].pk),
+    "clients:lift-bar": _with(bar_id=lambda world: world.objects["bar"].pk),
+    "help-manual": lambda world: [{"name": name} for name in (*MANUALS, "olematon")],
+    "clients:request": lambda world: [
+        {"client_id": client.pk, "request_id": world.objects["request"].pk} for client in world.asked_about
+    ],
+    "account_reset_password_from_key": lambda world: [
+        {"uidb64": urlsafe_base64_encode(force_bytes(_user(world))), "token": "abc-123"},
+        {"uidb64": "ei-mikään", "token": "x" * 300},
+    ],
+    "end_session": lambda world: [{"key": 1}, {"key": 2**40}],
+    "styleguide_error": lambda world: [{"name": "404"}, {"name": "olematon"}],
+    **dict.fromkeys(
+        (
+            "authorities:user", "authorities:change-user", "authorities:close-user", "authorities:reopen-user",
+            "authorities:user-identity-code", "authorities:invite-user", "authorities:grant-role", "authorities:request-reset",
+        ),
+        _with(user_id=_user),
+    ),
+    "authorities:end-role": _with(assignment_id=lambda world: world.objects["assignment"].pk),
+    **dict.fromkeys(
+        ("authorities:confirm-reset", "authorities:withdraw-reset"), _with(reset_id=lambda world: world.objects["reset"].pk)
+    ),
+    **dict.fromkeys(
+        ("authorities:area", "authorities:change-area", "authorities:add-area-municipality", "authorities:set-presence"),
+        _with(area_id=_area),
+    ),
+    "authorities:end-area-municipality": _with(area_id=_area, row_id=lambda world: world.objects["municipality_row"].pk),
+    **dict.fromkeys(
+        ("authorities:authority", "authorities:change-authority", "authorities:add-name", "authorities:add-authority-area"),
+        _with(authority_id=_tvv),
+    ),
+    "authorities:end-authority-area": _with(authority_id=_tvv, row_id=lambda world: world.objects["authority_row"].pk),
+    "authorities:add-part": _parts(row=False),
+    "authorities:change-part": _parts(row=True),
+    "authorities:end-part": _parts(row=True),
+    "authorities:end-municipality": _with(code=lambda world: "186"),
+    "authorities:add-code": _with(code_list=lambda world: "contact_language"),
+    **dict.fromkeys(("authorities:rename-code", "authorities:end-code", "authorities:move-code"), _with(item_id=_code)),
+    "authorities:add-period": _with(code=lambda world: "plan_due"),
+}  # fmt: skip
+
+
+def all_names() -> list[str]:
+    """The name of every address of the system, in order; "?" and its pattern for one without a name."""
+    return [name for name, _pattern in _walk(get_resolver().url_patterns, "")]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}" if pattern.name else f"? {pattern.pattern}", pattern
+
+
+def addresses(world: World, name: str) -> list[str]:
+    """The example addresses of one name."""
+    return [reverse(name, kwargs=arguments) for arguments in EXAMPLES[name](world)]
+
+
+def without(address: str, client: Client, *, key: UUID | None = None) -> str:
+    """The same address of a client that does not exist."""
+    return address.replace(str(client.pk), str(key or uuid4()))
