@@ -11,6 +11,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, the purge classes of the app's own tables and the health of its jobs."""
         from core import checks, providers  # noqa: F401 - models must be loaded first
-        from core.forms import checks as form_checks  # noqa: F401, PLC0415
+        from core.forms import checks as form_checks  # noqa: F401
 
         providers.register()

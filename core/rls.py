@@ -82,8 +82,10 @@ class ClientTable(AreaTable):
         self._run(
             schema_editor,
             [
-                f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self.table}_client_area_fk" FOREIGN KEY (client_id, area_id)'
-                f' REFERENCES "{self.CLIENT_TABLE}" (id, area_id) DEFERRABLE INITIALLY DEFERRED'
+                (
+                    f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self.table}_client_area_fk" FOREIGN KEY (client_id, area_id)'
+                    f' REFERENCES "{self.CLIENT_TABLE}" (id, area_id) DEFERRABLE INITIALLY DEFERRED'
+                )
             ],
         )
 

@@ -216,7 +216,7 @@ def collect_static_files(settings: str) -> None:
     if _same(stamp, sources) and (ROOT / "staticfiles" / "staticfiles.json").exists():
         return
     with step("Collecting the static files"):
-        command = [PYTHON, ROOT / "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
+        command: list[str | Path] = [PYTHON, ROOT / "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
         run(command, what="collectstatic", environment={"DJANGO_SETTINGS_MODULE": settings})
         stamp.write_text(sources)
 

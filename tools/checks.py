@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tools import bootstrap
 from tools.progress import ROOT, SetupError, step
@@ -40,12 +41,13 @@ class Check:
 MANAGE = ("manage.py",)
 TEST = {"DJANGO_SETTINGS_MODULE": "tym.settings.test"}
 CHECKS = (
+    # Bandit's own rules run as ruff's S too, with their exceptions explained there; here the severe and certain ones again.
     Check("Lint (ruff)", ("-m", "ruff", "check", "--quiet", ".")),
     Check("Format (ruff)", ("-m", "ruff", "format", "--check", "--quiet", ".")),
     Check("Templates (djlint)", ("-m", "djlint", "templates", "--lint", "--quiet")),
     Check("Floors (import-linter)", ("-c", "from importlinter.cli import lint_imports_command as main; main()")),
     Check("Types (mypy)", ("-m", "mypy", "--no-error-summary")),
-    Check("Security (bandit)", ("-m", "bandit", "-q", "-c", "pyproject.toml", "-r", *SOURCES)),
+    Check("Security (bandit)", ("-m", "bandit", "-q", "-ll", "-iii", "-c", "pyproject.toml", "-r", *SOURCES)),
     Check("Migrations complete", (*MANAGE, "makemigrations", "--check", "--dry-run"), TEST),
     Check("Deployment check", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     Check("Settings page", (*MANAGE, "settings_page", "--check"), TEST),
@@ -128,7 +130,7 @@ def _tests() -> tuple[int, str]:
     """Run pytest on two cores, its output as it comes; return its exit code and its last line."""
     print("\n  Tests (pytest)\n", flush=True)
     workers = os.environ.get("TYM_TEST_WORKERS", "2")
-    command = [bootstrap.PYTHON, "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile", "--durations", "10"]
+    command: list[str | Path] = [bootstrap.PYTHON, "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile", "--durations", "10"]
     last = ""
     with subprocess.Popen(
         command, cwd=ROOT, env=_environment({}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"

@@ -27,7 +27,17 @@ def main() -> int:
         bootstrap.install_packages("dev")
         for name in ("base", "demo", "dev", "node"):
             with step(f"requirements/{name}.lock"):
-                command = [bootstrap.PYTHON, "-m", "uv", "pip", "compile", f"{name}.in", "-o", f"{name}.lock", *OPTIONS]
+                command: list[str | Path] = [
+                    bootstrap.PYTHON,
+                    "-m",
+                    "uv",
+                    "pip",
+                    "compile",
+                    f"{name}.in",
+                    "-o",
+                    f"{name}.lock",
+                    *OPTIONS,
+                ]
                 run(command, what=f"Locking {name}", folder=ROOT / "requirements")
     except SetupError as error:
         print(error, file=sys.stderr)

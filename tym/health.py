@@ -5,18 +5,17 @@ Answered before anything else: without session, without the request's transactio
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from kombu import Connection
 
 from core.jobs import overdue_jobs
 from core.registry import HealthResult, iter_health
 from core.transactions import unit_of_work
+from tym.celery import app
 
 logger = logging.getLogger(__name__)
 
@@ -86,8 +85,10 @@ def _migrations() -> HealthResult:
 
 
 def _queue() -> HealthResult:
-    options: dict[str, Any] = {"connect_timeout": QUEUE_SECONDS, "transport_options": {"socket_connect_timeout": QUEUE_SECONDS}}
-    with Connection(settings.CELERY_BROKER_URL, **options) as broker:
+    options = {"socket_connect_timeout": QUEUE_SECONDS, "socket_timeout": QUEUE_SECONDS}
+    with app.connection_for_read(
+        url=settings.CELERY_BROKER_URL, connect_timeout=QUEUE_SECONDS, transport_options=options
+    ) as broker:
         broker.ensure_connection(max_retries=1, timeout=QUEUE_SECONDS)
     return WELL
 

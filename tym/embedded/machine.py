@@ -138,7 +138,7 @@ def run(command: list[str | Path], *, what: str, seconds: float, script: str | N
         EmbeddedServerError: it failed or took too long.
     """
     try:
-        done = subprocess.run(  # noqa: S603 - our own programs, no shell
+        done: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - our own programs, no shell
             [str(part) for part in command],
             input=script,
             capture_output=True,

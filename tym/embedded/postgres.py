@@ -118,7 +118,15 @@ def _initialise_postgres() -> None:
     """Make an empty cluster in byte order; a mark stays until it is whole."""
     mark = LOCAL / "postgres.unfinished"
     mark.touch()
-    command = [postgres_program("initdb"), "-D", postgres_data(), "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+    command: list[str | Path] = [
+        postgres_program("initdb"),
+        "-D",
+        postgres_data(),
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+    ]
     command += ["--no-instructions", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     run(command, what="Making the database cluster", seconds=120)
     mark.unlink()
@@ -160,6 +168,6 @@ def _forget_dead_server() -> None:
 
 
 def _psql(script: str) -> str:
-    command = [postgres_program("psql"), "-h", socket_directory(), "-U", "postgres", "-d", "postgres"]
+    command: list[str | Path] = [postgres_program("psql"), "-h", socket_directory(), "-U", "postgres", "-d", "postgres"]
     command += ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-f", "-"]
     return run(command, what="Making the database roles", seconds=60, script=script)

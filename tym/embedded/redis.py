@@ -46,14 +46,16 @@ def start_redis() -> None:
     """
     if redis_answers():
         return
+    # One that lives but cannot be reached any more (its socket tidied away) would otherwise be forgotten.
+    stop_redis()
     log = redis_data() / "server.log"
-    command = [str(redis_program()), "--port", "0", "--unixsocket", str(redis_socket()), "--unixsocketperm", "700"]
-    command += ["--dir", str(redis_data()), "--pidfile", str(redis_data() / "redis.pid"), "--daemonize", "yes"]
-    command += ["--logfile", str(log), "--loglevel", "warning", "--save", "", "--appendonly", "no"]
+    command: list[str | Path] = [redis_program(), "--port", "0", "--unixsocket", redis_socket(), "--unixsocketperm", "700"]
+    command += ["--dir", redis_data(), "--pidfile", redis_data() / "redis.pid", "--daemonize", "yes"]
+    command += ["--logfile", log, "--loglevel", "warning", "--save", "", "--appendonly", "no"]
     # Another version's would not be read, and then the server would not start.
     (redis_data() / "dump.rdb").unlink(missing_ok=True)
     (redis_data() / "redis.pid").unlink(missing_ok=True)
-    run(list(command), what="Starting Redis", seconds=START_SECONDS)
+    run(command, what="Starting Redis", seconds=START_SECONDS)
     deadline = time.monotonic() + START_SECONDS
     while not redis_answers():
         if time.monotonic() > deadline or _has_ended():

@@ -4,8 +4,8 @@ from tym import embedded
 from tym.demo_keys import demo_keys
 from tym.logging import logging_settings
 from tym.settings.base import *  # noqa: F403 - a settings module is the base and what differs
-from tym.settings.base import CACHES, DATABASES, TYM_LOG_LEVEL, read
-from tym.settings.variables import key_ring
+from tym.settings.base import CACHES, DATABASES, TYM_LOG_LEVEL
+from tym.settings.variables import key_ring, read
 
 _keys = demo_keys(embedded.LOCAL)
 SECRET_KEY = read("SECRET_KEY") or _keys["SECRET_KEY"]
