@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
@@ -16,9 +17,11 @@ def demo_keys(folder: Path) -> dict[str, str]:
     path = folder / "keys.json"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        unfinished = folder / f"keys.{os.getpid()}.unfinished"
-        unfinished.touch(mode=0o600)
-        unfinished.write_text(json.dumps(_new_keys(), indent=2))
+        # mkstemp gives a name of one's own, and mode 600 from the first byte.
+        handle, name = tempfile.mkstemp(prefix="keys.", suffix=".unfinished", dir=folder)
+        unfinished = Path(name)
+        with os.fdopen(handle, "w") as file:
+            json.dump(_new_keys(), file, indent=2)
         with contextlib.suppress(FileExistsError):
             os.link(unfinished, path)
         unfinished.unlink()

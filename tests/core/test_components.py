@@ -119,10 +119,10 @@ def test_the_pages_browser_storage_and_scripts_are_held_back():
         assert rule in html
 
 
-COMPONENTS = sorted(Path(settings.BASE_DIR, "templates", "cotton").glob("*.html"))
+COMPONENT_FILES = sorted(Path(settings.BASE_DIR, "templates", "cotton").glob("*.html"))
 
 
-@pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", COMPONENT_FILES, ids=lambda path: path.stem)
 def test_a_component_takes_nothing_from_the_page_that_it_was_not_given(path):
     """A variable declared without a default would be looked up on the page: a notice would repeat the page's title."""
     declared = re.search(r"<c-vars ([^>]*?)/>", path.read_text(encoding="utf-8"))
