@@ -18,7 +18,7 @@ def stop_left_overs() -> int:
     """
     found = _marked()
     if found:
-        print(f"  Ending {len(found)} processes left behind", flush=True)
+        print(f"  Ending what an earlier start left running: {len(found)}", flush=True)
     for number in (signal.SIGTERM, signal.SIGKILL):
         for pid in _marked():
             with contextlib.suppress(ProcessLookupError, PermissionError):
