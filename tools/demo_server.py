@@ -145,8 +145,9 @@ def _serve(port: int, began: float) -> None:
 
 def _run_processes(environment: dict[str, str], port: int, began: float) -> None:
     """Start the Procfile's processes, say when the web answers, and wait until they or the user stop."""
+    # No .env: the one that docker compose reads here is production's.
     honcho = subprocess.Popen(
-        [bootstrap.PYTHON, "-m", "honcho", "start", "--procfile", ROOT / "Procfile"],
+        [bootstrap.PYTHON, "-m", "honcho", "start", "--env", os.devnull, "--procfile", ROOT / "Procfile"],
         cwd=ROOT,
         env={**os.environ, **environment},
         # Its own session: Ctrl-C reaches us alone, and we stop the processes in order.

@@ -8,6 +8,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import sys
 import sysconfig
 import tempfile
 from pathlib import Path
@@ -79,6 +80,7 @@ def _let_through(user: pwd.struct_passwd, paths: list[Path]) -> None:
             mode = folder.stat().st_mode
             if not mode & stat.S_IXOTH and folder.stat().st_uid != user.pw_uid:
                 folder.chmod(mode | stat.S_IXOTH)
+                sys.stderr.write(f"\n  {folder} may now be passed through by others (o+x): PostgreSQL refuses to run as root.\n")
 
 
 def postgres_data() -> Path:

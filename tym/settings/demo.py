@@ -5,7 +5,7 @@ from tym.demo_keys import demo_keys
 from tym.logging import logging_settings
 from tym.settings.base import *  # noqa: F403 - a settings module is the base and what differs
 from tym.settings.base import CACHES, DATABASES, TYM_LOG_LEVEL
-from tym.settings.variables import key_ring, read
+from tym.settings.variables import key_ring, read, web_pool
 
 _keys = demo_keys(embedded.LOCAL)
 SECRET_KEY = read("SECRET_KEY") or _keys["SECRET_KEY"]
@@ -17,7 +17,7 @@ AUDIT_KEY = read("TYM_AUDIT_KEY") or _keys["TYM_AUDIT_KEY"]
 
 ALLOWED_HOSTS = read("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CACHES["default"]["KEY_PREFIX"] = "demo"
-DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": read("DATABASE_POOL_SIZE"), "timeout": 10}
+DATABASES["default"]["OPTIONS"] |= web_pool()
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 LOGGING = logging_settings(level=TYM_LOG_LEVEL, style="console")
 TYM_ENVIRONMENT = "demo"

@@ -1,13 +1,11 @@
 """Settings of production: starts only with every secret in place and every hop to another host encrypted."""
 
-import sys
-
 from django.core.exceptions import ImproperlyConfigured
 
 from tym.settings.base import *  # noqa: F403 - a settings module is the base and what differs
 from tym.settings.base import CELERY_BROKER_URL, DATABASES, EMAIL_HOST, EMAIL_USE_SSL, EMAIL_USE_TLS
 from tym.settings.guard import problems
-from tym.settings.variables import read
+from tym.settings.variables import read, web_pool
 
 TYM_ENVIRONMENT = "production"
 TYM_SYNTHETIC_CODES_ONLY = False
@@ -33,5 +31,4 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-tym_csrf"
 CSRF_COOKIE_SECURE = True
 
-if "gunicorn" in sys.argv[0]:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": read("DATABASE_POOL_SIZE"), "timeout": 10}
+DATABASES["default"]["OPTIONS"] |= web_pool()

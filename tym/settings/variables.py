@@ -1,5 +1,6 @@
 """The environment variables that the system reads: the one list behind the settings and behind docs/settings.md."""
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,6 +156,16 @@ def database_addresses() -> tuple[str, str]:
     if uses_embedded_database():
         return embedded.database_url("tym_app"), embedded.database_url("tym_owner")
     return read("DATABASE_URL"), read("DATABASE_OWNER_URL") or read("DATABASE_URL")
+
+
+def web_pool() -> dict[str, Any]:
+    """Return the option that makes a web process draw its connections from a pool; nothing in any other process.
+
+    Workers fork after they have connected, and a pool does not outlive that.
+    """
+    if "gunicorn" not in sys.argv[0]:
+        return {}
+    return {"pool": {"min_size": 1, "max_size": read("DATABASE_POOL_SIZE"), "timeout": 10}}
 
 
 def redis_address() -> str:
