@@ -12,6 +12,8 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from audit.events import record_denial
 from authorities.access import Denied
+from authorities.policy import can_enter
+from core.presentation import Way
 from core import clock
 
 
@@ -34,11 +36,32 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         "title": _("You cannot open this page"),
         "reason": reason.label,
         "explanation": "",
-        "ways": (),
+        "ways": ways_on(request),
         "moment": clock.now(),
         "request_id": getattr(request, "request_id", ""),
     }
     return render(request, "errors/denied.html", context, status=403)
+
+
+def ways_on(request: HttpRequest) -> list[Way]:
+    """What somebody who was refused can do; nothing for strangers and those who have not signed in fully."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not can_enter(actor):
+        return []
+    return [
+        Way(
+            title=_("Check your role"),
+            text=_("If your tasks have changed, ask your supervisor to have the role updated."),
+            url=reverse("authorities:matrix"),
+            action=_("See roles and data groups"),
+        ),
+        Way(
+            title=_("Go on with what is open to you"),
+            text=_("Your desk and the navigation show what your roles open."),
+            url=reverse("desk"),
+            action=_("To the desk"),
+        ),
+    ]
 
 
 def log_denial(request: HttpRequest, exception: Denied) -> None:

@@ -27,6 +27,8 @@ class DeskItem:
     """The client it concerns, as visible to the user; None for other objects."""
     detail: Any = ""
     """A few more words, translated."""
+    kind_label: Any = ""
+    """Name of the kind for the filter, translated; the title where all items of the kind have the same one."""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ class DeskPage(SignedInPage):
 
     def kinds(self, items: list[DeskItem], current: str) -> list[Tab]:
         """Pills that narrow the list to one kind of thing; none when there is one kind only."""
-        titles = {item.kind: str(item.title) for item in items}
+        titles = {item.kind: str(item.kind_label or item.title) for item in items}
         if len(titles) < 2:
             return []
         tabs = [Tab(label=_("All"), url=reverse("desk"), is_current=not current, count=len(items))]

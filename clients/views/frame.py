@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from authorities.access import Actor, Denied, Deny
 from authorities.models import CodeItem
 from clients.models import Client
-from clients.policy import can_reveal_code
+from clients.policy import can_read_any, can_reveal_code
 from clients.services import current_contacts
 from core import clock
 from core.presentation import Crumb, SideGroup, SideItem, Way, age_text, date_text
@@ -70,13 +70,16 @@ def client_crumbs(client: Client, section: str) -> list[Crumb]:
 def denied_context(actor: Actor, client: Client, denied: Denied, request: HttpRequest) -> dict[str, Any]:
     """What the refusal page says: what is closed, why, and the ways on."""
     reason = denied.decision.reason or Deny.ROLE
-    title = _("You cannot do this")
-    words = str(reason.label)
-    if reason is Deny.ROLE and denied.data_group is not None:
-        title = _("Your role does not open: {group}").format(group=denied.data_group.label)
-        words = _("In the role of {role} at {authority} this data group is not open to you.").format(
-            role=actor.role_label, authority=actor.authority_label
-        )
+    title, words = _("You cannot do this"), str(reason.label)
+    group = denied.data_group
+    if reason is Deny.ROLE and group is not None:
+        who = {"role": actor.role_label, "authority": actor.authority_label}
+        if can_read_any(actor, client, group):
+            title = _("Your role does not change: {group}").format(group=group.label)
+            words = _("In the role of {role} at {authority} you can read this data group, not change it.").format(**who)
+        else:
+            title = _("Your role does not open: {group}").format(group=group.label)
+            words = _("In the role of {role} at {authority} this data group is not open to you.").format(**who)
     return {
         "title": title,
         "reason": words,
