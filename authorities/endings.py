@@ -45,7 +45,12 @@ def desk_of_roles(actor: Actor) -> Iterable[DeskItem]:
         count = roles_ending(actor).exclude(user=actor.user_id).count()
         title = ngettext("%(count)d role ends within two weeks", "%(count)d roles end within two weeks", count)
         yield DeskItem(
-            kind="roles_ending", title=title % {"count": count}, url=_list_address(actor), due=others, detail=_what_to_do(actor)
+            kind="roles_ending",
+            kind_label=_("Ending roles"),
+            title=title % {"count": count},
+            url=_list_address(actor),
+            due=others,
+            detail=_what_to_do(actor),
         )
 
 
@@ -64,7 +69,14 @@ def desk_of_accounts(actor: Actor) -> Iterable[DeskItem]:
         count = accounts_ending(actor).exclude(pk=actor.user_id).count()
         title = ngettext("%(count)d account ends within two weeks", "%(count)d accounts end within two weeks", count)
         url = f"{reverse('authorities:users')}?state=ending" if can_administer(actor) else _list_address(actor)
-        yield DeskItem(kind="accounts_ending", title=title % {"count": count}, url=url, due=others, detail=_what_to_do(actor))
+        yield DeskItem(
+            kind="accounts_ending",
+            kind_label=_("Ending accounts"),
+            title=title % {"count": count},
+            url=url,
+            due=others,
+            detail=_what_to_do(actor),
+        )
 
 
 def _own_roles(actor: Actor) -> Iterator[DeskItem]:

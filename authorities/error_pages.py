@@ -7,14 +7,15 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from audit.events import record_denial
 from authorities.access import Denied
 from authorities.policy import can_enter
-from core.presentation import Way
 from core import clock
+from core.presentation import Way
 
 
 @requires_csrf_token

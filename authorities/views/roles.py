@@ -18,7 +18,6 @@ from authorities.forms.roles import EndRoleForm, GrantForm, RenewForm, RoleFilte
 from authorities.matrix import Role, roles
 from authorities.models import CooperationArea, RoleAssignment
 from authorities.pages import SignedInPage, actor_of
-from core.paging import Order, key_page
 from authorities.policy import can_be_given, can_end_role, can_see_endings
 from authorities.services import roles as services
 from authorities.terms import notice_until
@@ -27,6 +26,7 @@ from authorities.views.users import UserFormPage
 from core import clock
 from core.forms import TymForm
 from core.names import search_tokens
+from core.paging import Order, key_page
 from core.presentation import Crumb, Tab, capped_count
 
 SORTS = {"end": ("valid_to", "user__name_key"), "name": ("user__name_key", "valid_to"), "role": ("role_code", "user__name_key")}

@@ -16,12 +16,12 @@ from authorities.forms.areas import MunicipalityFilterForm, MunicipalityForm
 from authorities.forms.fields import EndForm
 from authorities.forms.settings import CodeForm, PeriodForm, RenameCodeForm
 from authorities.models import AreaMunicipality, CodeItem, Municipality
-from core.paging import Order, key_page
 from authorities.services import areas, codes, periods
 from authorities.views.base import AdministratorPage, FormPage
 from core import clock
 from core.forms import TymForm, add_errors
 from core.models import LegalPeriod, PeriodCode
+from core.paging import Order, key_page
 from core.presentation import capped_count, range_text
 
 

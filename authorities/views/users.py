@@ -24,7 +24,6 @@ from authorities.forms.users import (
     UserFilterForm,
 )
 from authorities.models import Authority, RoleAssignment, User
-from core.paging import Order, key_page
 from authorities.policy import can_manage_account
 from authorities.services import users as services
 from authorities.terms import notice_until
@@ -32,6 +31,7 @@ from authorities.views.base import AdministratorPage, FormPage, SectionPage
 from core import clock
 from core.errors import Refused
 from core.names import search_tokens
+from core.paging import Order, key_page
 from core.presentation import Crumb, Fact, Tab, capped_count, date_text, moment_text
 
 SORTS = {"name": ("name_key",), "employer": ("employer__short_name", "name_key"), "end": ("valid_to", "name_key")}
