@@ -1,0 +1,125 @@
+"""Two people, or two requests of one, at the very same moment."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.urls import reverse
+
+from clients.models import Client, Membership, ResponsibleOfficial
+from clients.services import choose_purpose
+from core import clock
+from core.presentation import date_text
+from core.transactions import unit_of_work
+from tests.clients.posting import intake
+from tests.factories import make_area
+from tests.http import signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+INTAKE = reverse("clients:intake")
+
+
+@pytest.fixture
+def area():
+    return make_area()
+
+
+@pytest.fixture
+def people(area):
+    """Two experts of the employment authority, each with a browser."""
+    with unit_of_work(area_id=area.pk):
+        users = [area.user("tvv_expert", name=name) for name in ("Yksi", "Kaksi")]
+    return users, [signed_in(user) for user in users]
+
+
+def at_once(*requests):
+    """Run the requests in threads of their own, begun together; return their answers."""
+    start = threading.Barrier(len(requests))
+
+    def run(request):
+        try:
+            start.wait(10)
+            return request()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=len(requests)) as pool:
+        return [one.result(60) for one in [pool.submit(run, request) for request in requests]]
+
+
+def test_two_intakes_of_one_person_make_one_client_and_both_are_led_to_it(area, people):
+    _users, browsers = people
+    data = intake(area)
+    answers = at_once(*[lambda browser=browser: browser.post(INTAKE, data) for browser in browsers])
+    with unit_of_work(area_id=area.pk):
+        client = Client.objects.get()
+        assert Membership.objects.count() == 1
+    assert [answer["Location"] for answer in answers] == [client.get_absolute_url()] * 2
+
+
+def test_two_intakes_without_a_code_make_one_client_and_the_second_is_asked(area, people):
+    _users, browsers = people
+    data = intake(area, identity_code=None, birth_date="1.5.1994")
+    answers = at_once(*[lambda browser=browser: browser.post(INTAKE, data) for browser in browsers])
+    with unit_of_work(area_id=area.pk):
+        client = Client.objects.get()
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    (asked,) = [answer for answer in answers if answer.status_code == 200]
+    assert asked.context["similar"] == client
+
+
+def test_intakes_of_many_people_at_once_get_numbers_of_their_own(area, people):
+    _users, browsers = people
+    forms = [intake(area, last_name=f"Yhtäaikaa{number}") for number in range(4)]
+    answers = at_once(*[lambda number=number: browsers[number % 2].post(INTAKE, forms[number]) for number in range(4)])
+    assert {answer.status_code for answer in answers} == {302}
+    with unit_of_work(area_id=area.pk):
+        assert len(set(Client.objects.values_list("number", flat=True))) == 4
+
+
+def test_two_who_take_one_client_at_once_are_told_apart(area, people):
+    users, browsers = people
+    with unit_of_work(area_id=area.pk):
+        client = area.client()
+    take = reverse("clients:take", args=[client.pk])
+    at_once(*[lambda browser=browser: browser.post(take) for browser in browsers])
+    with unit_of_work(area_id=area.pk):
+        official = ResponsibleOfficial.objects.get(ended_on=None)
+    loser = browsers[1 - users.index(official.user)]
+    assert str(official.user) in loser.get("/").content.decode(), "the desk says who was first"
+
+
+def test_two_who_reopen_at_once_open_one_membership(area, people):
+    users, browsers = people
+    today = clock.today()
+    with unit_of_work(area_id=area.pk):
+        membership = area.membership(started_on=today - timedelta(days=60))
+        membership.close(ended_on=today - timedelta(days=10))
+        membership.save()
+        client = Client.objects.get(pk=membership.client_id)
+        for user, name in zip(users, ("Yksi", "Kaksi"), strict=True):
+            assert user == area.user("tvv_expert", name=name)
+            choose_purpose(actor=area.actor("tvv_expert", name=name), client=client, purpose="referral")
+    data = intake(area) | {"row_version": client.row_version, "started_on": date_text(today), "referred_on": date_text(today)}
+    reopen = reverse("clients:reopen", args=[client.pk])
+    answers = at_once(*[lambda browser=browser: browser.post(reopen, data) for browser in browsers])
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    with unit_of_work(area_id=area.pk):
+        assert Membership.objects.filter(client=client, ended_on=None).count() == 1
+
+
+def test_two_changes_of_contacts_at_once_leave_one_row_in_force(area, people):
+    _users, browsers = people
+    with unit_of_work(area_id=area.pk):
+        client = Client.objects.get(pk=area.client(official=area.user("tvv_expert", name="Yksi")).pk)
+    address = reverse("clients:change-contacts", args=[client.pk])
+    data = intake(area) | {"row_version": client.row_version}
+    answers = at_once(
+        *[lambda number=number: browsers[0].post(address, data | {"phone": f"040 00{number}"}) for number in range(2)]
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    with unit_of_work(area_id=area.pk):
+        assert client.contactdetails_rows.filter(ended_at=None).count() == 1
+        assert client.contactdetails_rows.count() == 2
