@@ -35,10 +35,15 @@ def identity_bar(actor: Actor, client: Client) -> dict[str, Any]:
     }
 
 
+def language_names() -> dict[str, str]:
+    """Code → name of every language of dealings, those no longer in use included: one query, however many rows are shown."""
+    items = CodeItem.objects.filter(code_list=CodeItem.List.CONTACT_LANGUAGE)
+    return {item.code: item.name for item in items}
+
+
 def language_name(code: str) -> str:
-    """The name of a language of dealings."""
-    item = CodeItem.objects.filter(code_list=CodeItem.List.CONTACT_LANGUAGE, code=code).first()
-    return item.name if item else code
+    """The name of a language of dealings; the code itself for one that is not known."""
+    return language_names().get(code, code)
 
 
 def side_groups(actor: Actor, client: Client, current: str) -> list[SideGroup]:

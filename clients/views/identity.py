@@ -24,7 +24,7 @@ from clients.services import (
     shield,
 )
 from clients.views.door import ClientPage
-from clients.views.frame import language_name
+from clients.views.frame import language_names
 from core.forms import performed
 from core.presentation import Fact, date_text, moment_text
 
@@ -40,13 +40,18 @@ class IdentityPage(ClientPage):
         """Add the facts; contact details under non-disclosure only by direct need (R44)."""
         may_see = can_see_contacts(self.actor, self.client)
         contacts = current_contacts(self.client) if may_see else None
-        earlier = ContactDetails.objects.filter(client=self.client).exclude(ended_at=None) if may_see else ()
+        earlier = ContactDetails.objects.filter(client=self.client).exclude(ended_at=None)
+        languages = language_names()
         return super().get_context_data(
             **{
                 "person_facts": self.person_facts(),
-                "contact_facts": contact_facts(contacts),
+                "contact_facts": contact_facts(contacts, languages),
                 "contacts": contacts,
-                "earlier": [(row, contact_facts(row)) for row in earlier],
+                "earlier": [
+                    (row, contact_facts(row, languages)) for row in earlier.select_related("home_municipality", "stored_by")
+                ]
+                if may_see
+                else [],
                 "may_see_contacts": may_see,
                 "may_change": can_change_client(self.actor, self.client),
                 "may_shield": can_manage_shield(self.actor, self.client),
@@ -71,8 +76,8 @@ class IdentityPage(ClientPage):
         return facts
 
 
-def contact_facts(contacts: ContactDetails | None) -> list[Fact]:
-    """One row of contact details in lines."""
+def contact_facts(contacts: ContactDetails | None, languages: dict[str, str]) -> list[Fact]:
+    """One row of contact details in lines; ``languages`` are the names by code."""
     if contacts is None:
         return []
     municipality = contacts.home_municipality
@@ -84,7 +89,7 @@ def contact_facts(contacts: ContactDetails | None) -> list[Fact]:
         ),
         Fact(label=_("Telephone"), value=" / ".join(filter(None, (contacts.phone, contacts.other_phone)))),
         Fact(label=_("E-mail address"), value=contacts.email),
-        Fact(label=_("Language of dealings"), value=language_name(contacts.contact_language)),
+        Fact(label=_("Language of dealings"), value=languages.get(contacts.contact_language, contacts.contact_language)),
         Fact(
             label=_("Interpreter"),
             value=contacts.interpreter_language,
