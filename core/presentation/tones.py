@@ -70,6 +70,10 @@ TONES: dict[str, Tone] = {
     "soon": Tone.WAITING,
     "late": Tone.LATE,
     "future": Tone.FUTURE,
+    # rights of a role
+    "write": Tone.IN_FORCE,
+    "read": Tone.PLANNED,
+    "read_own": Tone.PROTECTED,
     # comparison of versions
     "changed": Tone.PLANNED,
     "added": Tone.IN_FORCE,
