@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authorities.forms import fields
@@ -95,7 +96,9 @@ class PeriodForm(TymForm):
 
     def report_stale(self, error: StaleRow) -> None:
         """Say that somebody added a row meanwhile, keep what was typed, and take the newer row as the one seen."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("newest")] = str(error.current.pk)
-        self.data.pop(self.add_prefix("confirmed"), None)
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data[self.add_prefix("newest")] = str(error.current.pk)
+        data.pop(self.add_prefix("confirmed"), None)
+        self.data = data
         self.add_error(None, str(error.message))

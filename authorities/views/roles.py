@@ -178,7 +178,7 @@ class GrantRolePage(UserFormPage):
         """The form with what each role opens as its hint."""
         form = super().form(data)
         choice = form.fields["role_code"]
-        choice.widget.hints = {role.code: role_hint(role) for role in self.offered}  # type: ignore[attr-defined]
+        choice.widget.hints = {role.code: role_hint(role) for role in self.offered}
         return form
 
     def perform(self, form: GrantForm) -> None:
