@@ -17,6 +17,8 @@ from core.forms import FilterForm, FinnishDateField, LineField, Radios, TymForm
 class GrantForm(TymForm):
     """A role for a time."""
 
+    marks_optional = False
+
     role_code = forms.ChoiceField(
         label=_("Role"),
         widget=Radios,

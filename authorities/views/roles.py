@@ -19,6 +19,7 @@ from authorities.matrix import Role, roles
 from authorities.models import CooperationArea, RoleAssignment
 from authorities.pages import SignedInPage, actor_of
 from authorities.policy import can_be_given, can_end_role, can_see_endings
+from authorities.rights import DataGroup
 from authorities.services import roles as services
 from authorities.terms import notice_until
 from authorities.views.base import AdministratorPage, FormPage
@@ -188,14 +189,18 @@ class GrantRolePage(UserFormPage):
 
 def role_hint(role: Role) -> str:
     """What a role opens, in one line."""
-    parts = []
-    if role.writes:
-        parts.append(_("writes: %(groups)s") % {"groups": ", ".join(str(group.label).lower() for group in sorted(role.writes))})
-    if role.reads:
-        parts.append(_("reads: %(groups)s") % {"groups": ", ".join(str(group.label).lower() for group in sorted(role.reads))})
     if not role.opens_client_data:
-        parts.append(_("opens no client data"))
-    return "; ".join(parts)
+        return _("opens no client data")
+    parts = (
+        (_("writes: %(groups)s"), role.writes),
+        (_("reads: %(groups)s"), role.reads),
+        (_("reads what the own authority stored: %(groups)s"), role.reads_own),
+    )
+    return "; ".join(
+        text % {"groups": ", ".join(str(group.label).lower() for group in DataGroup if group in groups)}
+        for text, groups in parts
+        if groups
+    )
 
 
 class EndRolePage(FormPage):
