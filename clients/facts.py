@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from authorities.access import Actor, ClientFacts
 from core import clock
+from core.registry import iter_ring
 
 if TYPE_CHECKING:
     from clients.models import Client
@@ -19,6 +20,7 @@ def load_facts(actor: Actor, client: "Client") -> ClientFacts:
     moment = clock.now()
     grants = model("clients.ClientGrant")._default_manager.filter(**mine, starts_at__lte=moment, ends_at__gt=moment)
     purposes = model("clients.PurposeOfDay")._default_manager.filter(**mine, day=clock.today())
+    open_work = _open_work(actor)
     row = (
         type(client)
         ._default_manager.filter(pk=client.pk)
@@ -31,6 +33,7 @@ def load_facts(actor: Actor, client: "Client") -> ClientFacts:
             barred=Exists(model("clients.Bar")._default_manager.filter(**mine, ended_at=None)),
             named=Exists(model("clients.ShieldedAccess")._default_manager.filter(**mine)),
             grant=Subquery(grants.order_by("-kind").values("kind")[:1]),
+            **open_work,
             responsible=Exists(model("clients.ResponsibleOfficial")._default_manager.filter(**mine, ended_on=None)),
             purpose=Subquery(purposes.values("purpose")[:1]),
         )
@@ -48,6 +51,11 @@ def load_facts(actor: Actor, client: "Client") -> ClientFacts:
         named=row["named"],
         grant=row["grant"] or "",
         responsible=row["responsible"],
-        open_work=False,
+        open_work=any(row[name] for name in open_work),
         purpose=row["purpose"] or "",
     )
+
+
+def _open_work(actor: Actor) -> dict[str, Exists]:
+    """One annotation for each kind of open work that an app has registered (``core.registry.RingSource``)."""
+    return {f"ring_{source.name}": Exists(source.rows(actor).filter(client=OuterRef("pk"))) for source in iter_ring()}

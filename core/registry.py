@@ -143,6 +143,16 @@ class PurgeClass:
 
 
 @dataclass(frozen=True)
+class RingSource:
+    """Open work that takes its doer straight into a client's inner ring: a task, a meeting, an approval (design § 4, check 7)."""
+
+    name: str
+    rows: Callable[[Any], Any]
+    """``rows(actor)``: queryset of the actor's open rows, each with ``client_id``; it becomes part of another query."""
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class HealthResult:
     """The answer of a health probe; the text names no persons."""
 
@@ -233,6 +243,7 @@ _timeline = Registry[TimelineProvider]("timeline")
 _inspection = Registry[InspectionProvider]("inspection")
 _purge = Registry[PurgeClass]("purge")
 _health = Registry[HealthProbe]("health")
+_ring = Registry[RingSource]("ring source")
 _navigation = Registry[NavEntry]("navigation")
 _secrets = Registry[SecretStore]("secret store")
 _areas: list[Callable[[], Iterable[int]]] = []
@@ -293,6 +304,16 @@ def register_purge(*classes: PurgeClass) -> None:
 def iter_purge() -> Iterator[PurgeClass]:
     """The classified places, lowest order first; deletion goes the other way round."""
     return iter(_purge)
+
+
+def register_ring(source: RingSource) -> None:
+    """Add a kind of open work that belongs to a client's inner ring."""
+    _ring.register(source)
+
+
+def iter_ring() -> Iterator[RingSource]:
+    """The kinds of open work."""
+    return iter(_ring)
 
 
 def register_health(probe: HealthProbe) -> None:

@@ -28,6 +28,7 @@ from clients.services import (
 )
 from core import clock
 from core.errors import StaleRow
+from core.registry import RingSource
 from tests.factories import Area, make_authority
 
 
@@ -204,3 +205,15 @@ def test_the_log_holds_no_code_only_a_keyed_hash(area):
     event = Event.objects.get(action="searched")
     assert event.search_hash
     assert "010594" not in str(event.__dict__)
+
+
+def test_open_work_of_another_app_goes_straight_into_the_ring(area, client_of_expert, monkeypatch):
+    """Planning's tasks and meetings will register like this; here a waiting request stands for one."""
+    colleague = area.actor("hva_social")
+    mine = RingSource(name="requests", rows=lambda actor: AccessRequest.objects.filter(user=actor.user_id, handled_at=None))
+    monkeypatch.setattr("clients.facts.iter_ring", lambda: iter([mine]))
+    assert can_open(colleague, again(client_of_expert)).reason is Deny.PURPOSE
+    AccessRequest.objects.create(client=client_of_expert, area_id=area.pk, user=colleague.user)
+    assert can_open(colleague, again(client_of_expert)).basis is Basis.OPEN_WORK
+    other = area.actor("kela_specialist")
+    assert can_open(other, again(client_of_expert)).reason is Deny.PURPOSE
