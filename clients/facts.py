@@ -1,6 +1,6 @@
 """How one actor stands to one client: the facts that the policy decides on, fetched in one query."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Subquery
@@ -21,7 +21,7 @@ def load_facts(actor: Actor, client: "Client") -> ClientFacts:
     grants = model("clients.ClientGrant")._default_manager.filter(**mine, starts_at__lte=moment, ends_at__gt=moment)
     purposes = model("clients.PurposeOfDay")._default_manager.filter(**mine, day=clock.today())
     open_work = _open_work(actor)
-    row = (
+    row: dict[str, Any] = dict(
         type(client)
         ._default_manager.filter(pk=client.pk)
         .values(
