@@ -64,6 +64,8 @@ def add_period(*, actor: Actor, code: str, details: PeriodDetails, seen_newest: 
 
 def check_period(*, code: str, details: PeriodDetails) -> None:
     """Raise ValidationError by field when the row cannot be added: wrong unit, or not after the newest row's beginning."""
+    if details.amount < 1:
+        raise ValidationError({"amount": _("Enter a length of at least one.")})
     if details.unit not in units_of(code):
         raise ValidationError({"unit": _("This period is not counted in that unit. Choose another one.")})
     newest = newest_row(code)

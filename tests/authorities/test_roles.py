@@ -12,8 +12,8 @@ from authorities.models import AccountMail, EmployerType, RoleAssignment, User
 from authorities.services.roles import Accounts, Grant, Outcome, end_role, grant_role, renew_roles
 from authorities.sign_in.mail import compose
 from authorities.terms import longest_end
-from authorities.upkeep import keep_projection
 from core import clock
+from core.jobs import iter_jobs
 from tests.factories import Area, actor_of, make_user
 
 TODAY = clock.today()
@@ -269,9 +269,7 @@ def test_a_renewed_role_is_told_of_anew_before_its_next_end(area: Area, administ
 def test_the_daily_job_takes_people_out_of_the_groups_of_ended_roles(area: Area, expert: User):
     assert expert.groups.exists()
     RoleAssignment.objects.filter(user=expert).update(valid_to=TODAY - timedelta(days=1))
-    assert keep_projection.__wrapped__ if hasattr(keep_projection, "__wrapped__") else True
-    from authorities.projection import sync_all_groups
-
-    assert sync_all_groups() >= 1
+    job = next(one for one in iter_jobs() if one.name == "authorities.keep_projection")
+    assert job.work()["memberships"] == 1
     assert not expert.groups.exists()
-    assert sync_all_groups() == 0
+    assert job.work() == {"rows": 0, "memberships": 0}
