@@ -11,7 +11,7 @@ from authorities.models import User
 from authorities.rights import AreaRight, DataGroup
 from clients import events
 from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay
-from clients.policy import can_bar, can_break_glass, can_lift_bar, can_open, can_review_grant, can_view
+from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write
 from clients.services.search import check_rate, client_with_code
 from core import clock
 from core.errors import Refused
@@ -151,13 +151,13 @@ def lift_bar(*, actor: Actor, bar: Bar) -> Bar:
 
 
 def handle_request(*, actor: Actor, request: AccessRequest) -> AccessRequest:
-    """Mark a request to get in touch as handled; by somebody who may open the client.
+    """Mark a request to get in touch as handled; by somebody who may write in data group 2, so never under break-glass.
 
     Raises:
         Denied.
     """
     request = AccessRequest.objects.select_for_update().get(pk=request.pk)
-    require(can_open(actor, request.client), client=request.client)
+    require(can_write(actor, request.client, DataGroup.MEMBERSHIP), client=request.client, data_group=DataGroup.MEMBERSHIP)
     if request.handled_at is None:
         request.handled_at, request.handled_by = clock.now(), actor.user
         request.save()

@@ -16,7 +16,7 @@ from authorities.pages import SignedInPage
 from authorities.policy import can_supervise
 from authorities.rights import DataGroup
 from clients.models import AccessRequest, ClientGrant
-from clients.policy import can_review_grant
+from clients.policy import can_review_grant, can_write
 from clients.services import handle_request, review_grant
 from clients.views.door import ClientPage
 from core.forms import Radios, TextField, TymForm, performed
@@ -97,8 +97,9 @@ class RequestPage(ClientPage):
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the request."""
-        return super().get_context_data(**{"access_request": self.access_request(), **kwargs})
+        """Add the request, and whether the reader may mark it as handled."""
+        may_handle = can_write(self.actor, self.client, DataGroup.MEMBERSHIP)
+        return super().get_context_data(**{"access_request": self.access_request(), "may_handle": may_handle, **kwargs})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Mark it as handled."""
