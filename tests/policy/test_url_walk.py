@@ -277,6 +277,25 @@ def test_a_hidden_client_answers_like_one_that_does_not_exist(world: World, pers
     report(wrong)
 
 
+@pytest.mark.parametrize("method", ["head", "options", "put", "delete", "patch", "trace"])
+@pytest.mark.parametrize(("person", "which"), [(OTHER_AREA, "mine"), ("tvv_expert", "suoja")])
+def test_other_methods_tell_nothing_of_a_hidden_client_either(world: World, person: str, which: str, method: str):
+    http = world.browser(person)
+    client = world.mine if which == "mine" else world.hidden[which]
+    world.asked_about = [client]
+    wrong = []
+    for name in CLIENT_NAMES:
+        for address in [one for one in addresses(world, name) if str(client.pk) in one]:
+            answers = []
+            for asked in (address, without(address, client)):
+                with undone(http, world.area) as queries:
+                    answers.append(likeness(getattr(http, method)(asked)))
+                wrong += [f"{method} {address} wrote: {sql}" for sql in writes(queries, WRITTEN_BY_LOOKING)]
+            if answers[0] != answers[1]:
+                wrong.append(f"{method} {address}: {answers[0][:40]!r} / {answers[1][:40]!r}")
+    report(wrong)
+
+
 @pytest.mark.parametrize("person", ["tvv_expert", "hva_supervisor", OTHER_AUTHORITY, OTHER_AREA, "director"])
 @pytest.mark.parametrize("what", ["grant", "request", "bar"])
 def test_a_review_or_request_that_is_not_ones_own_answers_like_none(world: World, person: str, what: str):
