@@ -10,7 +10,7 @@ from authorities.access import Actor, Basis, require
 from authorities.models import User
 from authorities.rights import AreaRight, DataGroup
 from clients import events
-from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay
+from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ShieldedAccess
 from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write
 from clients.services.search import check_rate, client_with_code
 from core import clock
@@ -101,13 +101,36 @@ def review_grant(*, actor: Actor, grant: ClientGrant, outcome: str, note: str = 
     return grant
 
 
+class LastNamedPerson(Refused):
+    """Barring would leave nobody who may open a shielded client (design § 4: the last named person cannot be removed)."""
+
+    message = _("Nobody else may open this shielded client. Name another person under Shield first.")
+
+
+def _check_somebody_stays(client: Client, *, without: User) -> None:
+    """Raise ``LastNamedPerson`` when ``without`` is the last person named for a shielded client; call with the client locked."""
+    if not client.shielded:
+        return
+    named = ShieldedAccess.objects.filter(client=client)
+    barred = Bar.objects.filter(client=client, ended_at=None).values("user")
+    others = named.exclude(user=without.pk).exclude(user__in=barred)
+    if (
+        named.filter(user=without).exists()
+        and not others.filter(user__is_active=True, user__valid_to__gte=clock.today()).exists()
+    ):
+        raise LastNamedPerson
+
+
 def declare_conflict(*, actor: Actor, client: Client, reason: str = "") -> Bar:
     """Bar oneself from a client's matter; from then on the client is not to be found.
 
     Raises:
         Denied: the client is not open to the actor.
+        LastNamedPerson: nobody else could open the shielded client.
     """
+    client = Client.lock(client)
     require(can_view(actor, client), client=client)
+    _check_somebody_stays(client, without=actor.user)
     bar, _created = Bar.objects.get_or_create(
         client=client,
         user=actor.user,
@@ -123,8 +146,11 @@ def bar_user(*, actor: Actor, client: Client, user: User, reason: str) -> Bar:
 
     Raises:
         Denied: not a supervisor of that person's authority, or the client is not open.
+        LastNamedPerson: nobody else could open the shielded client.
     """
+    client = Client.lock(client)
     require(can_bar(actor, client, user), client=client, data_group=DataGroup.MEMBERSHIP)
+    _check_somebody_stays(client, without=user)
     bar, _created = Bar.objects.get_or_create(
         client=client,
         user=user,

@@ -113,13 +113,16 @@ class ConflictPage(ClientPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Bar oneself."""
         form = ConflictForm(request.POST)
-        if not form.is_valid():
+        if not form.is_valid() or not performed(form, lambda: self.declare(form)):
             return self.show(form=form)
-        declare_conflict(actor=self.actor, client=self.client, reason=form.cleaned_data["reason"])
         messages.success(
             request, _("You no longer handle this client's matter. Tell your supervisor, so that somebody else is named.")
         )
         return redirect("clients:list")
+
+    def declare(self, form: ConflictForm) -> None:
+        """Call the service."""
+        declare_conflict(actor=self.actor, client=self.client, **form.cleaned_data)
 
 
 class ReopenPage(ClientPage):
