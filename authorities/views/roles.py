@@ -1,5 +1,6 @@
 """Pages of roles: granting, ending, renewing many at once, and the list of those that end soon."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +30,11 @@ from core.forms import TymForm
 from core.names import search_tokens
 from core.paging import Order, key_page
 from core.presentation import Crumb, Tab, capped_count
+from core.restoring import kept_data
 
+#: Where the session keeps the outcome of the last renewal, as keys and codes.
+RESULT_KEY = "renewed_roles"
+MOST_CHOSEN = 500
 SORTS = {"end": ("valid_to", "user__name_key"), "name": ("user__name_key", "valid_to"), "role": ("role_code", "user__name_key")}
 
 
@@ -102,11 +107,16 @@ class RenewPage(FormPage):
     form_class = RenewForm
     submit = gettext_lazy("Renew the roles")
     template_name = "authorities/roles_renew.html"
-    http_method_names = ["get", "post"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """There is nothing to renew before something is chosen."""
-        return redirect(self.back_url())
+        """Show the last result, or what was chosen before the session was locked; there is nothing else to show."""
+        if self.chosen:
+            return self.show(form=self.form())
+        renewals = self.last_result()
+        if not renewals:
+            return redirect(self.back_url())
+        done = sum(renewal.outcome.is_renewal for renewal in renewals)
+        return self.show(form=None, renewals=renewals, renewed_count=done, left_count=len(renewals) - done)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show what was chosen; renew it once the day is given."""
@@ -118,21 +128,24 @@ class RenewPage(FormPage):
         form = self.form(request.POST)
         if not form.is_valid() or not self.accepts(form):
             return self.show(form=form)
-        renewed = [renewal for renewal in self.renewals if renewal.outcome.is_renewal]
-        return self.show(
-            form=None,
-            renewals=self.renewals,
-            renewed_count=len(renewed),
-            left_count=len(self.renewals) - len(renewed),
-            until=form.cleaned_data["until"],
-        )
+        request.session[RESULT_KEY] = [[renewal.assignment.pk, renewal.outcome.value] for renewal in self.renewals]
+        return redirect("authorities:renew-roles")
 
     @cached_property
     def chosen(self) -> list[RoleAssignment]:
         """The rows chosen in the list that exist."""
-        keys = [int(key) for key in self.request.POST.getlist("role") if key.isascii() and key.isdigit() and len(key) < 19]
-        rows = RoleAssignment.objects.filter(pk__in=keys[:500])
+        data = self.request.POST if self.request.method == "POST" else kept_data(self.request) or QueryDict()
+        return self.rows(key for key in data.getlist("role") if key.isascii() and key.isdigit() and len(key) < 19)
+
+    def rows(self, keys: Iterable[str | int]) -> list[RoleAssignment]:
+        """The roles of these keys, by the names of their holders."""
+        rows = RoleAssignment.objects.filter(pk__in=[int(key) for key in keys][:MOST_CHOSEN])
         return list(rows.select_related("user__employer", "area").order_by("user__name_key", "pk"))
+
+    def last_result(self) -> list[services.Renewal]:
+        """What became of the last renewal of this session."""
+        outcomes = dict(self.request.session.get(RESULT_KEY, ()))
+        return [services.Renewal(row, services.Outcome(outcomes[row.pk])) for row in self.rows(outcomes)]
 
     def perform(self, form: RenewForm) -> None:
         """Renew the roles."""

@@ -208,7 +208,7 @@ def test_bulk_renewal_shows_row_by_row_what_became_of_it(area: Area, http: Clien
     first = http.post(page, {"role": [*keys, "abc", "9" * 30]}).content.decode()
     assert "Hyvä" in first
     assert "Lyhyt" in first
-    result = http.post(page, {"role": keys, "until": date_text(200), "accounts": "keep"}).content.decode()
+    result = http.post(page, {"role": keys, "until": date_text(200), "accounts": "keep"}, follow=True).content.decode()
     assert "Jatkettiin 1 rooli." in result
     assert "Ei jatkettu: tili päättyy ennen" in result
     assert RoleAssignment.objects.get(user=good).valid_to == TODAY + timedelta(days=200)
