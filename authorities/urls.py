@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from authorities.views import areas, organisations, overview, resets, roles, settings, users
+from authorities.views import areas, municipalities, organisations, overview, parts, resets, roles, settings, user_list, users
 
 app_name = "authorities"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("roolit/", overview.MatrixPage.as_view(), name="matrix"),
     path("roolit/paattyvat/", roles.EndingsPage.as_view(), name="endings"),
     path("yllapito/", overview.OverviewPage.as_view(), name="administration"),
-    path("yllapito/kayttajat/", users.UserListPage.as_view(), name="users"),
+    path("yllapito/kayttajat/", user_list.UserListPage.as_view(), name="users"),
     path("yllapito/kayttajat/uusi/", users.CreateUserPage.as_view(), name="create-user"),
     path("yllapito/kayttajat/<int:user_id>/", users.UserDetailPage.as_view(), name="user"),
     path("yllapito/kayttajat/<int:user_id>/muuta/", users.ChangeUserPage.as_view(), name="change-user"),
@@ -48,20 +48,20 @@ urlpatterns = [
         organisations.EndAreaPage.as_view(),
         name="end-authority-area",
     ),
-    path("yllapito/viranomaiset/<int:authority_id>/<slug:part>/uusi/", organisations.AddPartPage.as_view(), name="add-part"),
+    path("yllapito/viranomaiset/<int:authority_id>/<slug:part>/uusi/", parts.AddPartPage.as_view(), name="add-part"),
     path(
         "yllapito/viranomaiset/<int:authority_id>/<slug:part>/<int:row_id>/",
-        organisations.ChangePartPage.as_view(),
+        parts.ChangePartPage.as_view(),
         name="change-part",
     ),
     path(
         "yllapito/viranomaiset/<int:authority_id>/<slug:part>/<int:row_id>/paata/",
-        organisations.EndPartPage.as_view(),
+        parts.EndPartPage.as_view(),
         name="end-part",
     ),
-    path("yllapito/kunnat/", settings.MunicipalityListPage.as_view(), name="municipalities"),
-    path("yllapito/kunnat/uusi/", settings.CreateMunicipalityPage.as_view(), name="create-municipality"),
-    path("yllapito/kunnat/<slug:code>/paata/", settings.EndMunicipalityPage.as_view(), name="end-municipality"),
+    path("yllapito/kunnat/", municipalities.MunicipalityListPage.as_view(), name="municipalities"),
+    path("yllapito/kunnat/uusi/", municipalities.CreateMunicipalityPage.as_view(), name="create-municipality"),
+    path("yllapito/kunnat/<slug:code>/paata/", municipalities.EndMunicipalityPage.as_view(), name="end-municipality"),
     path("yllapito/koodistot/", settings.CodeListPage.as_view(), name="codes"),
     path("yllapito/koodistot/<slug:code_list>/uusi/", settings.AddCodePage.as_view(), name="add-code"),
     path("yllapito/koodistot/<int:item_id>/muuta/", settings.RenameCodePage.as_view(), name="rename-code"),

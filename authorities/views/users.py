@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.access import require
-from authorities.endings import accounts_ending
 from authorities.forms.users import (
     AccountForm,
     ChangeAccountForm,
@@ -21,86 +19,15 @@ from authorities.forms.users import (
     EmployerForm,
     IdentityCodeForm,
     ReopenForm,
-    UserFilterForm,
 )
 from authorities.models import Authority, RoleAssignment, User
 from authorities.policy import can_manage_account
 from authorities.services import users as services
 from authorities.terms import notice_until
-from authorities.views.base import AdministratorPage, FormPage, SectionPage
+from authorities.views.base import FormPage, SectionPage
 from core import clock
 from core.errors import Refused
-from core.names import search_tokens
-from core.paging import Order, key_page
-from core.presentation import Crumb, Fact, Tab, capped_count, date_text, moment_text
-
-SORTS = {"name": ("name_key",), "employer": ("employer__short_name", "name_key"), "end": ("valid_to", "name_key")}
-
-
-def filtered(form: UserFilterForm) -> QuerySet[User]:
-    """Accounts that the filters leave; a filter that makes no sense leaves everything."""
-    form.is_valid()
-    chosen = form.cleaned_data
-    users = User.objects.select_related("employer", "unit")
-    for word in search_tokens(chosen.get("name", "")):
-        users = users.filter(Q(name_key__startswith=word) | Q(name_key__contains=f" {word}") | Q(email__istartswith=word))
-    if chosen.get("employer"):
-        users = users.filter(employer=chosen["employer"])
-    return in_state(users, chosen.get("state", ""))
-
-
-def in_state(users: QuerySet[User], state: str) -> QuerySet[User]:
-    """Accounts in one state of the filter; all for the empty one."""
-    today = clock.today()
-    in_force = Q(is_active=True, valid_to__gte=today)
-    wanted = {
-        "active": in_force,
-        "ending": in_force & Q(valid_to__lte=notice_until()),
-        "invited": in_force & Q(last_login=None),
-        "ended": ~in_force,
-    }.get(state)
-    return users.filter(wanted) if wanted is not None else users
-
-
-class UserListPage(AdministratorPage):
-    """All accounts; filters, order and page live in the address."""
-
-    title = gettext_lazy("Users")
-    section = "users"
-    template_name = "authorities/users.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add one page of the list."""
-        query = self.request.GET
-        form = UserFilterForm(query)
-        users = filtered(form)
-        sort = query.get("sort", "name")
-        return super().get_context_data(
-            **{
-                "filter_form": form,
-                "is_filtered": any(query.get(name) for name in form.fields),
-                "count": users[:1001].count(),
-                "count_text": capped_count(users[:1001].count()),
-                "page": key_page(users, order=Order.chosen(sort, SORTS), query=query),
-                "sort": sort if sort.removeprefix("-") in SORTS else "name",
-                "views": self.views(query.get("state", "")),
-                "soon": notice_until(),
-                **kwargs,
-            }
-        )
-
-    def views(self, state: str) -> list[Tab]:
-        """Ready-made views of the list."""
-        counted = {"ending": accounts_ending(self.actor).count()}
-        return [
-            Tab(
-                label=label,
-                url=f"{reverse('authorities:users')}{f'?state={value}' if value else ''}",
-                is_current=state == value,
-                count=counted.get(value),
-            )
-            for value, label in UserFilterForm.STATES
-        ]
+from core.presentation import Crumb, Fact, date_text, moment_text
 
 
 class UserPage(SectionPage):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +15,7 @@ from audit.models import Event
 from authorities.models import CodeItem, CooperationArea, RoleAssignment, Unit, User
 from core import clock
 from core.models import LegalPeriod
+from core.saved_forms import save_form
 from tests.factories import Area, make_area, make_user
 from tests.http import signed_in
 
@@ -427,3 +429,14 @@ def test_everything_made_is_logged_by_type_and_key(area: Area, http: Client):
     )
     made = CooperationArea.objects.get(code="uusi-alue")
     assert Event.objects.filter(action="created", object_type="authorities.cooperationarea", object_id=str(made.pk)).exists()
+
+
+def test_roles_chosen_before_the_session_was_locked_come_back(area: Area, http: Client):
+    user = make_user(employer=area.authorities["tvv"], role_codes=["tvv_expert"], area=area.area, last_name="Jatkuva")
+    page = reverse("authorities:renew-roles")
+    data = QueryDict(f"role={RoleAssignment.objects.get(user=user).pk}&until=1.6.2027&accounts=extend")
+    save_form(user_id=area.user("administrator").pk, path=page, data=data, area_id=area.pk)
+    shown = http.get(page, {"palauta": "1"}).content.decode()
+    assert "Jatkuva" in shown
+    assert "1.6.2027" in shown
+    assert http.get(page).status_code == 302
