@@ -23,6 +23,7 @@ from tym import embedded
 SETTINGS = "tym.settings.demo"
 START_SECONDS = 60
 STOP_SECONDS = 20
+WAIT_SECONDS = 1
 
 
 class StoppedByUser(BaseException):
@@ -156,7 +157,7 @@ def _run_processes(environment: dict[str, str], port: int, began: float) -> None
     try:
         announcer = threading.Thread(target=_announce, args=(environment, port, began, honcho), daemon=True)
         announcer.start()
-        code = honcho.wait()
+        code = _wait(honcho)
         raise SetupError(f"One of the demo's processes ended by itself (code {code}); its last lines above say why.")
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -168,6 +169,13 @@ def _run_processes(environment: dict[str, str], port: int, began: float) -> None
                 honcho.wait(STOP_SECONDS)
         stop_left_overs()
         honcho.wait()
+
+
+def _wait(process: "subprocess.Popen[bytes]") -> int:
+    """Wait in short turns: a signal that comes just before a long wait would be heard only at its end."""
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(WAIT_SECONDS)
 
 
 def _announce(environment: dict[str, str], port: int, began: float, honcho: "subprocess.Popen[bytes]") -> None:

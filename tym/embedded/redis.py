@@ -57,7 +57,8 @@ def start_redis() -> None:
     (redis_data() / "redis.pid").unlink(missing_ok=True)
     run(command, what="Starting Redis", seconds=START_SECONDS)
     deadline = time.monotonic() + START_SECONDS
-    while not redis_answers():
+    # It takes connections a moment before it writes its process id, by which it will be stopped.
+    while not redis_answers() or _redis_pid() is None:
         if time.monotonic() > deadline or _has_ended():
             raise EmbeddedServerError(f"Redis did not start. The end of {log}:\n{tail(log)}")
         time.sleep(0.05)
