@@ -127,5 +127,5 @@ def summary(client: Client) -> LogSummary:
 def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
     """The moments between which the events of Finnish days lie; the end is not included."""
     start = datetime.combine(first, time.min, tzinfo=HELSINKI) if first else None
-    end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=HELSINKI) if last else None
+    end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=HELSINKI) if last and last < date.max else None
     return start, end

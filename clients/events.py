@@ -129,6 +129,19 @@ def record_changed(*, actor: Actor, row: ClientRecord, fields: Iterable[str], de
     )
 
 
+def record_struck(*, actor: Actor, row: ClientRecord, decision: Decision) -> None:
+    """An entry made by mistake was struck: names of the emptied fields, nothing of what stood in them."""
+    record(
+        Action.STRUCK,
+        actor=actor,
+        client_id=row.client_id,
+        obj=row,
+        data_group=row.data_group,
+        basis=_basis(decision),
+        changed_fields=row.content_fields,
+    )
+
+
 def official_named(*, actor: Actor, official: ResponsibleOfficial, decision: Decision) -> None:
     """An authority named, or changed, its responsible official."""
     record(
@@ -178,9 +191,9 @@ def grant_reviewed(*, actor: Actor, grant: ClientGrant) -> None:
     )
 
 
-def user_barred(*, actor: Actor, bar: Bar) -> None:
+def user_barred(*, actor: Actor, bar: Bar, decision: Decision) -> None:
     """Somebody was barred from a client's matter."""
-    record(Action.BARRED, actor=actor, client_id=bar.client_id, obj=bar, data_group=DataGroup.MEMBERSHIP, basis=Basis.ROLE)
+    record(Action.BARRED, actor=actor, client_id=bar.client_id, obj=bar, data_group=DataGroup.MEMBERSHIP, basis=_basis(decision))
 
 
 def bar_lifted(*, actor: Actor, bar: Bar) -> None:
@@ -188,7 +201,7 @@ def bar_lifted(*, actor: Actor, bar: Bar) -> None:
     record(Action.ENDED, actor=actor, client_id=bar.client_id, obj=bar, data_group=DataGroup.MEMBERSHIP, basis=Basis.SUPERVISION)
 
 
-def request_handled(*, actor: Actor, request: AccessRequest) -> None:
+def request_handled(*, actor: Actor, request: AccessRequest, decision: Decision) -> None:
     """A responsible official handled a request to get in touch."""
     record(
         Action.CHANGED,
@@ -196,6 +209,6 @@ def request_handled(*, actor: Actor, request: AccessRequest) -> None:
         client_id=request.client_id,
         obj=request,
         data_group=DataGroup.MEMBERSHIP,
-        basis=Basis.RESPONSIBLE,
+        basis=_basis(decision),
         changed_fields=["handled_at"],
     )

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from authorities.access import Actor
 from clients.models import Client, ContactDetails, Membership, ResponsibleOfficial
+from clients.unassigned import without_official_of
 from core import clock
+from core.names import search_tokens
 from core.paging import Order, key_page
 from core.presentation import Chip
 
@@ -63,7 +65,10 @@ def filtered(actor: Actor, filters: Filters) -> QuerySet[Client]:
     found = Client.objects.visible_to(actor)
     if filters.search:
         number = filters.search.strip()
-        found = found.filter(number=int(number)) if _is_number(number) else found.named_like(filters.search)
+        if _is_number(number):
+            found = found.filter(number=int(number))
+        else:
+            found = found.named_like(filters.search) if search_tokens(filters.search) else found.none()
     open_rows = Membership.objects.filter(client=OuterRef("pk"), ended_on=None)
     if filters.states:
         still = [state for state in filters.states if state != Membership.State.CLOSED]
@@ -83,8 +88,7 @@ def _by_official(found: QuerySet[Client], actor: Actor, official: str) -> QueryS
     if official == "me":
         return found.filter(Exists(rows.filter(user=actor.user_id)))
     if official == "none":
-        unassigned = found.filter(~Exists(rows.filter(stored_by=actor.authority_id)))
-        return unassigned.filter(Exists(Membership.objects.filter(client=OuterRef("pk"), ended_on=None)))
+        return found.filter(without_official_of(actor))
     return found
 
 

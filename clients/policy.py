@@ -6,6 +6,7 @@ from authorities.access import (
     Basis,
     Decision,
     Deny,
+    allow,
     deny,
     first_allowance,
     first_denial,
@@ -24,7 +25,7 @@ from authorities.access import (
 )
 from authorities.models import User
 from authorities.rights import AreaRight, DataGroup, Right
-from clients.models import Bar, Client, ClientGrant, ClientRecord, Ownership
+from clients.models import Bar, Client, ClientGrant, ClientRecord, ContactDetails, Ownership
 
 #: Grounds on which the contact details of a person under non-disclosure for safety are needed directly (R44).
 DIRECT_NEED = frozenset({Basis.RESPONSIBLE, Basis.OPEN_WORK, Basis.NAMED, Basis.DEPUTY})
@@ -79,11 +80,32 @@ def can_write(actor: Actor | None, client: Client, group: DataGroup) -> Decision
 
 
 def can_change(actor: Actor | None, record: ClientRecord) -> Decision:
-    """Whether an existing record may be changed: writing, and ownership where the model is owned (R30)."""
+    """Whether an existing record may be changed: writing, and ownership where the model is owned (R30); never a struck one."""
     written = can_write(actor, record.client, record.data_group)
     if actor is None or not written:
         return written
-    return first_denial(written, owns(actor, record) if record.ownership is Ownership.OWN else ALLOWED)
+    return first_denial(
+        written,
+        owns(actor, record) if record.ownership is Ownership.OWN else ALLOWED,
+        unless(record.is_struck, Deny.WRONG_STATE),
+    )
+
+
+def can_strike(actor: Actor | None, record: ClientRecord) -> Decision:
+    """Whether an entry made by mistake may be struck: by the authority that stored it, of a joint record by any that may write.
+
+    Contact details under non-disclosure for safety are struck only by somebody who may see them (R44).
+    """
+    written = can_write(actor, record.client, record.data_group)
+    if actor is None or not written:
+        return written
+    return first_denial(
+        written,
+        can_see_contacts(actor, record.client) if isinstance(record, ContactDetails) else ALLOWED,
+        ALLOWED if record.ownership is Ownership.JOINT else owns(actor, record),
+        unless(record.is_struck, Deny.ALREADY_DONE),
+        unless(not record.may_be_struck, Deny.WRONG_STATE),
+    )
 
 
 def can_change_client(actor: Actor | None, client: Client) -> Decision:
@@ -97,6 +119,11 @@ def can_see_contacts(actor: Actor | None, client: Client) -> Decision:
     if not opened or not client.safety_non_disclosure:
         return opened
     return opened if opened.basis in DIRECT_NEED else deny(Deny.ROLE)
+
+
+def can_lift_non_disclosure(actor: Actor | None, client: Client) -> Decision:
+    """Take the mark of non-disclosure off: only somebody whom it does not keep out, or it would be no mark (R44)."""
+    return first_denial(can_change_client(actor, client), can_see_contacts(actor, client))
 
 
 def can_reveal_code(actor: Actor | None, client: Client) -> Decision:
@@ -134,9 +161,37 @@ def can_reopen(actor: Actor | None, client: Client) -> Decision:
     return first_denial(can_take_in(actor), may_write_under(facts), unless(not facts.closed, Deny.WRONG_STATE))
 
 
+#: Grounds of the inner ring: they were there before today's purpose.
+RING = frozenset({Basis.RESPONSIBLE, Basis.OPEN_WORK, Basis.NAMED, Basis.DEPUTY})
+
+
 def can_name_official(actor: Actor | None, client: Client) -> Decision:
-    """Name or change the own authority's responsible official: the ring's work, or a supervisor's hand-over."""
-    return first_denial(can_write(actor, client, DataGroup.MEMBERSHIP), _serves(actor, client))
+    """Name or change the own authority's responsible official.
+
+    The ring hands over, and so does a supervisor, who needs no purpose for each client. A purpose of the day is no way into the
+    ring: a colleague takes clients whom nobody answers for (``can_take_responsibility``).
+    """
+    if actor is not None and actor.has(AreaRight.SUPERVISE):
+        return first_denial(can_hand_over(actor, client))
+    written = first_denial(can_write(actor, client, DataGroup.MEMBERSHIP), _serves(actor, client))
+    if not written:
+        return written
+    return written if written.basis in RING else deny(Deny.NOT_RESPONSIBLE)
+
+
+def can_hand_over(actor: Actor | None, client: Client) -> Decision:
+    """A supervisor of a serving authority hands its clients over among the own staff; handing over is the ground itself."""
+    seen = can_view(actor, client)
+    if actor is None or not seen:
+        return seen
+    facts = client.facts_for(actor)
+    return first_denial(
+        has_area_right(actor, AreaRight.SUPERVISE),
+        serves(actor, facts),
+        holds(actor, DataGroup.MEMBERSHIP, Right.WRITE),
+        may_write_under(facts),
+        allow(Basis.SUPERVISION),
+    )
 
 
 def can_take_responsibility(actor: Actor | None, client: Client) -> Decision:

@@ -44,7 +44,7 @@ class Reason(StrEnum):
 
 
 MESSAGES: dict[Reason, Any] = {
-    Reason.FORMAT: _("Enter the identity code in the form 131052-308T, eleven characters in all."),
+    Reason.FORMAT: _("Enter the identity code in the form ddmmyy-nnnT: eleven characters, with the sign of the century in the middle."),
     Reason.DATE: _("The date at the beginning of the identity code does not exist. Check the day, the month and the sign."),
     Reason.FUTURE: _("By this identity code the person is not born yet. Check the year and the sign of the century."),
     Reason.NUMBER: _("The three digits of the identity code must be 002 or more. Check them."),
@@ -105,6 +105,11 @@ def parse(text: str) -> IdentityCode:
     if is_synthetic != getattr(settings, "TYM_SYNTHETIC_CODES_ONLY", True):
         raise InvalidIdentityCode(Reason.SYNTHETIC if is_synthetic else Reason.NOT_SYNTHETIC)
     return IdentityCode(code=code, birth_date=birth_date, is_synthetic=is_synthetic)
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a text has the shape of an identity code, right or wrong: it is then not to be shown or kept anywhere."""
+    return SHAPE.fullmatch(_normalise(text)) is not None
 
 
 def mask(code: str | IdentityCode) -> str:

@@ -8,9 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from authorities.models import CooperationArea, User
 from clients.forms.fields import NO_MUNICIPALITY, MunicipalityField, language_choices
 from clients.models import Client, ContactDetails
-from clients.services import CONTACT_FIELDS
+from clients.services import CONTACT_FIELDS, author_of, current_contacts
 from core import clock
+from core.errors import StaleRow
 from core.forms import Checkbox, Checkboxes, FinnishDateField, LineField, Section, TextField, TymForm, VersionedForm
+from core.presentation import moment_text
+
+#: What stands for a value that is empty now.
+EMPTY = "\N{EN DASH}"
 
 
 class IdentityForm(VersionedForm):
@@ -97,13 +102,34 @@ class ContactForm(ContactFields, VersionedForm):
         ),
     )
 
+    seen_row = forms.UUIDField(widget=forms.HiddenInput, required=False, label=_("Version"))
+
     def __init__(self, *args: Any, client: Client, contacts: ContactDetails | None, **kwargs: Any) -> None:
         initial: dict[str, Any] = {"row_version": client.row_version}
         if contacts is not None:
             initial |= {name: getattr(contacts, name) for name in CONTACT_FIELDS}
             initial["home_municipality"] = contacts.home_municipality_id or NO_MUNICIPALITY
+            initial["seen_row"] = contacts.pk
+        self.client = client
         kwargs["initial"] = initial | (kwargs.get("initial") or {})
         super().__init__(*args, area=client.area, **kwargs)
+
+    def report_stale(self, error: StaleRow) -> None:
+        """Say who changed what and when; take over what they changed and this person did not, and keep the rest as typed."""
+        super().report_stale(error)
+        seen = ContactDetails.objects.filter(client=self.client, pk=self.cleaned_data.get("seen_row")).first()
+        now = current_contacts(self.client)
+        if seen is None or now is None or seen.pk == now.pk:
+            return
+        changed = [name for name in CONTACT_FIELDS if getattr(seen, name) != getattr(now, name)]
+        for name in changed:
+            if self.cleaned_data.get(name) == getattr(seen, name):
+                value = getattr(now, name)
+                self.data[name] = (value.pk if value else NO_MUNICIPALITY) if name == "home_municipality" else value
+        self.data["seen_row"] = str(now.pk)
+        labels = ", ".join(f"{self.fields[name].label}: {getattr(now, name) or EMPTY}" for name in changed)
+        told = _("{who} changed this {when}: {what}. What you had not changed yourself was taken from there.")
+        self.add_error(None, told.format(who=author_of(now), when=moment_text(now.valid_from), what=labels))
 
 
 class OfficialForm(TymForm):

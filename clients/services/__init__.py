@@ -13,6 +13,8 @@ from clients.services.access import (
 )
 from clients.services.identity import (
     CONTACT_FIELDS,
+    always_named,
+    author_of,
     change_contacts,
     change_identity,
     current_contacts,
@@ -43,6 +45,8 @@ __all__ = [
     "SimilarClient",
     "Start",
     "TooManySearches",
+    "always_named",
+    "author_of",
     "bar_user",
     "break_glass",
     "change_contacts",

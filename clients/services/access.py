@@ -6,13 +6,14 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from authorities.access import Actor, Basis, require
+from authorities.access import Actor, Basis, Decision, Deny, deny, require
 from authorities.models import User
 from authorities.rights import AreaRight, DataGroup
 from clients import events
 from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ShieldedAccess
 from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write
-from clients.services.search import check_rate, client_with_code
+from clients.services.officials import relieve, supervisors_of
+from clients.services.search import check_rate, client_with_code, lock_code, report_hidden
 from core import clock
 from core.errors import Refused
 from core.identity_code import parse
@@ -23,9 +24,20 @@ BREAK_GLASS_HOURS = 24
 
 
 def purposes_for(actor: Actor) -> list[Basis]:
-    """The purposes that the actor may pick from; supervision is a supervisor's only."""
+    """The purposes that the actor may pick from: those of casework for caseworkers, supervision for supervisors.
+
+    A registry officer opens a client for a request only (domain § 9).
+    """
     supervisor = actor.has(AreaRight.SUPERVISE)
-    return [purpose for purpose in Basis.purposes() if supervisor or purpose is not Basis.SUPERVISION]
+    fitting = {
+        Basis.SUBSTITUTION: actor.ring_roles,
+        Basis.CONTACT: actor.ring_roles or supervisor,
+        Basis.MEETING: actor.ring_roles or supervisor,
+        Basis.SUPERVISION: supervisor,
+        Basis.REQUEST: True,
+        Basis.REFERRAL: actor.ring_roles,
+    }
+    return [purpose for purpose in Basis.purposes() if fitting[purpose]]
 
 
 def choose_purpose(*, actor: Actor, client: Client, purpose: str) -> PurposeOfDay:
@@ -51,19 +63,37 @@ class NothingToOpen(Refused):
     message = _("There is no client with this code that could be opened by exception.")
 
 
+class ReviewPending(Refused):
+    """The actor opened this client before, and that opening waits for its review or was judged unjustified."""
+
+    message = _("Your earlier opening of this client waits for its review or was not justified. Ask your supervisor.")
+
+
+class NobodyReviews(Refused):
+    """There is no other supervisor in the authority who could review the opening."""
+
+    message = _("Nobody could review the opening: your authority has no other supervisor. Ask the client's authority instead.")
+
+
 def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     """Open a client outside the scope for 24 hours, for reading, from an exact identity code and a reason.
 
     Raises:
-        InvalidIdentityCode, NothingToOpen, TooManySearches; ValidationError: no reason.
+        InvalidIdentityCode, NothingToOpen, TooManySearches, ReviewPending, NobodyReviews; ValidationError: no reason.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the client's data must be opened now.")})
     check_rate(actor)
-    found = client_with_code(actor=actor, code=parse(code).code)
-    if found is None or not can_break_glass(actor, found):
+    index = parse(code).code
+    lock_code(f"break-glass {actor.user_id}")
+    found = client_with_code(actor=actor, code=index)
+    decision = can_break_glass(actor, found) if found is not None else deny(Deny.NOT_SERVED)
+    if found is None or not decision:
         afterwards(partial(events.code_searched, actor=actor, code=code, found=None))
+        if found is not None and decision.reason is not Deny.ALREADY_DONE:
+            afterwards(partial(report_hidden, actor=actor, client=found, decision=decision))
         raise NothingToOpen
+    _check_reviewable(actor, found)
     now = clock.now()
     grant = ClientGrant.objects.create(
         client=found,
@@ -77,6 +107,15 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     )
     events.glass_broken(actor=actor, grant=grant)
     return grant
+
+
+def _check_reviewable(actor: Actor, client: Client) -> None:
+    """Raise unless the actor's earlier openings are reviewed and justified, and somebody else can review this one."""
+    earlier = ClientGrant.objects.filter(client=client, user=actor.user, kind=Basis.BREAK_GLASS)
+    if earlier.exclude(outcome=ClientGrant.Outcome.JUSTIFIED).exists():
+        raise ReviewPending
+    if not supervisors_of(authority=actor.employer, area=client.area).exclude(pk=actor.user_id).exists():
+        raise NobodyReviews
 
 
 def review_grant(*, actor: Actor, grant: ClientGrant, outcome: str, note: str = "") -> ClientGrant:
@@ -129,15 +168,22 @@ def declare_conflict(*, actor: Actor, client: Client, reason: str = "") -> Bar:
         LastNamedPerson: nobody else could open the shielded client.
     """
     client = Client.lock(client)
-    require(can_view(actor, client), client=client)
-    _check_somebody_stays(client, without=actor.user)
-    bar, _created = Bar.objects.get_or_create(
+    decision = require(can_view(actor, client), client=client)
+    return _bar(actor=actor, client=client, user=actor.user, reason=reason, decision=decision)
+
+
+def _bar(*, actor: Actor, client: Client, user: User, reason: str, decision: Decision) -> Bar:
+    """Bar a person, once, and relieve them of answering for the client; call with the client locked."""
+    _check_somebody_stays(client, without=user)
+    bar, is_new = Bar.objects.get_or_create(
         client=client,
-        user=actor.user,
+        user=user,
         ended_at=None,
         defaults={"area_id": client.area_id, "stored_by": actor.employer, "reason": reason.strip()},
     )
-    events.user_barred(actor=actor, bar=bar)
+    if is_new:
+        relieve(client=client, user=user)
+        events.user_barred(actor=actor, bar=bar, decision=decision)
     return bar
 
 
@@ -149,16 +195,8 @@ def bar_user(*, actor: Actor, client: Client, user: User, reason: str) -> Bar:
         LastNamedPerson: nobody else could open the shielded client.
     """
     client = Client.lock(client)
-    require(can_bar(actor, client, user), client=client, data_group=DataGroup.MEMBERSHIP)
-    _check_somebody_stays(client, without=user)
-    bar, _created = Bar.objects.get_or_create(
-        client=client,
-        user=user,
-        ended_at=None,
-        defaults={"area_id": client.area_id, "stored_by": actor.employer, "reason": reason.strip()},
-    )
-    events.user_barred(actor=actor, bar=bar)
-    return bar
+    decision = require(can_bar(actor, client, user), client=client, data_group=DataGroup.MEMBERSHIP)
+    return _bar(actor=actor, client=client, user=user, reason=reason, decision=decision)
 
 
 def lift_bar(*, actor: Actor, bar: Bar) -> Bar:
@@ -183,9 +221,10 @@ def handle_request(*, actor: Actor, request: AccessRequest) -> AccessRequest:
         Denied.
     """
     request = AccessRequest.objects.select_for_update().get(pk=request.pk)
-    require(can_write(actor, request.client, DataGroup.MEMBERSHIP), client=request.client, data_group=DataGroup.MEMBERSHIP)
+    group = DataGroup.MEMBERSHIP
+    decision = require(can_write(actor, request.client, group), client=request.client, data_group=group)
     if request.handled_at is None:
         request.handled_at, request.handled_by = clock.now(), actor.user
         request.save()
-        events.request_handled(actor=actor, request=request)
+        events.request_handled(actor=actor, request=request, decision=decision)
     return request

@@ -11,8 +11,8 @@ from authorities.access import Actor, require
 from authorities.models import User
 from authorities.rights import DataGroup
 from clients import events
-from clients.models import Client, ClientNameToken, ContactDetails, ShieldedAccess
-from clients.policy import can_change_client, can_manage_shield, can_reveal_code, can_see_contacts
+from clients.models import Client, ClientNameToken, ContactDetails, ResponsibleOfficial, ShieldedAccess
+from clients.policy import can_change_client, can_lift_non_disclosure, can_manage_shield, can_reveal_code, can_see_contacts
 from clients.services.officials import eligible_officials
 from core import clock
 from core.names import name_tokens, sort_key
@@ -78,6 +78,8 @@ def change_identity(
     changed = [name for name, value in wanted.items() if getattr(client, name) != value]
     if not changed:
         return client
+    if "safety_non_disclosure" in changed and not safety_non_disclosure:
+        require(can_lift_non_disclosure(actor, client), client=client, data_group=DataGroup.IDENTITY)
     if "last_name" in changed and client.last_name.casefold() not in client.former_names.casefold().split(" / "):
         client.former_names = " / ".join(filter(None, (client.former_names, client.last_name)))[-200:]
     for name in changed:
@@ -94,10 +96,18 @@ def current_contacts(client: Client) -> ContactDetails | None:
     return ContactDetails.objects.filter(client=client, ended_at=None).select_related("home_municipality").first()
 
 
+def author_of(contacts: ContactDetails) -> str:
+    """Who wrote a row of contact details, or the authority that stored it when the history does not tell."""
+    entry = contacts.history.order_by("history_date").first()
+    author = User.objects.filter(pk=entry.history_user_id).first() if entry is not None else None
+    return f"{author}, {contacts.stored_by.short_name}" if author else contacts.stored_by.short_name
+
+
 def change_contacts(*, actor: Actor, client: Client, values: dict[str, Any], seen_version: int) -> ContactDetails:
     """Supersede the contact details: the row in force ends, and one owned by the writer begins.
 
-    ``values`` holds all of ``CONTACT_FIELDS``.
+    ``values`` holds all of ``CONTACT_FIELDS``. Somebody else's change meanwhile is told as ``StaleRow``, whose ``current`` is the
+    client; nothing is merged here.
 
     Raises:
         Denied, StaleRow.
@@ -129,16 +139,17 @@ def reveal_code(*, actor: Actor, client: Client) -> str:
 
 
 def shield(*, actor: Actor, client: Client, people: Iterable[User], seen_version: int) -> Client:
-    """Open the client to named people only: ``people`` and the actor, who is always one of them, and nobody else.
+    """Open the client to named people only: ``people``, the actor, and every authority's responsible official.
 
-    As the actor stays, the last named person cannot be removed.
+    An authority takes off its own people only, so nobody shuts the others out, and the actor stays: the last named person cannot
+    be removed (design § 4).
 
     Raises:
         Denied, StaleRow; ValidationError: a person does no casework in the area.
     """
     client = Client.lock(client, seen_version=seen_version)
     decision = require(can_manage_shield(actor, client), client=client, data_group=DataGroup.IDENTITY)
-    named = {actor.user_id: actor.user, **{person.pk: person for person in people}}
+    named = {person.pk: person for person in [*always_named(actor=actor, client=client), *people]}
     for person in named.values():
         if not eligible_officials(authority=person.employer, area=client.area).filter(pk=person.pk).exists():
             raise ValidationError({"people": _("{name} does no casework in this area.").format(name=person)})
@@ -152,6 +163,19 @@ def shield(*, actor: Actor, client: Client, people: Iterable[User], seen_version
     client.save()
     events.client_changed(actor=actor, client=client, fields=["shielded", "named_people"], decision=decision)
     return client
+
+
+def always_named(*, actor: Actor, client: Client) -> list[User]:
+    """Who stays named whatever the form says: the actor, the responsible officials, and other authorities' named people."""
+    officials = ResponsibleOfficial.objects.filter(client=client, ended_on=None).select_related("user__employer")
+    others = ShieldedAccess.objects.filter(client=client).exclude(user__employer=actor.authority_id)
+    people = [actor.user, *(row.user for row in officials), *(row.user for row in others.select_related("user__employer"))]
+    working = {
+        person.pk
+        for employer in {person.employer for person in people}
+        for person in eligible_officials(authority=employer, area=client.area)
+    }
+    return [person for person in dict.fromkeys(people) if person.pk in working or person.pk == actor.user_id]
 
 
 def lift_shield(*, actor: Actor, client: Client, seen_version: int) -> Client:

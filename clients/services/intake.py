@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from authorities.access import Actor, require
+from authorities.access import Actor, Decision, require
 from authorities.models import Authority, AuthorityArea, AuthorityKind, User
 from authorities.models.users import IDENTITY_CODE_INDEX
 from clients import events
@@ -17,12 +17,15 @@ from clients.models import Client, ContactDetails, Ground, Membership, Referral,
 from clients.policy import can_reopen, can_take_in, can_view
 from clients.services.identity import index_names, name_sort_key
 from clients.services.officials import check_may_answer_for
-from clients.services.search import client_with_code, lock_code, report_hidden
+from clients.services.search import check_rate, client_with_code, lock_code, report_hidden
 from core import clock
 from core.encryption import blind_index
 from core.errors import Refused
 from core.identity_code import parse
 from core.transactions import afterwards
+
+#: Act 1369/2014, the predecessor of Act 381/2023, came into force on this day; no membership began before it.
+EARLIEST_START = date(2015, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,13 +94,16 @@ def take_in_client(*, actor: Actor, person: Person, start: Start) -> Membership:
     Raises:
         Denied: the role takes in no clients.
         ValidationError: by field, in words.
-        AlreadyClient, SimilarClient, NeedsAnotherHandler: see there.
+        AlreadyClient, SimilarClient, NeedsAnotherHandler: see there. TooManySearches: the hourly limit is reached.
         InvalidIdentityCode: from the code.
     """
     require(can_take_in(actor))
     check_start(actor=actor, start=start)
     code, birth_date = _identity(person)
+    if start.started_on < birth_date:
+        raise ValidationError({"started_on": _("The start is before the person's birth. Check the dates.")})
     if code:
+        check_rate(actor)
         index = blind_index(IDENTITY_CODE_INDEX, code)
         lock_code(index)
         _check_not_known(actor=actor, code=code, index=index)
@@ -144,6 +150,10 @@ def check_start(*, actor: Actor, start: Start) -> None:
         errors["started_on"] = _(
             "The start is in the future. Enter the day on which the assessment was begun, {day} at the latest."
         ).format(day=f"{today:%-d.%-m.%Y}")
+    elif start.started_on < EARLIEST_START:
+        errors["started_on"] = _(
+            "The start is before {day}, when the first act on multisectoral support came into force."
+        ).format(day=f"{EARLIEST_START:%-d.%-m.%Y}")
     if start.referred_on > min(start.started_on, today):
         errors["referred_on"] = _("The referral is later than the start of the assessment. Check both dates.")
     if not start.grounds or not set(start.grounds) <= set(Ground.values):
@@ -219,8 +229,14 @@ def _check_not_known(*, actor: Actor, code: str, index: str) -> None:
     decision = can_view(actor, known)
     if decision:
         raise AlreadyClient(known)
-    afterwards(partial(report_hidden, actor=actor, client=known, decision=decision))
+    afterwards(partial(_report_attempt, actor=actor, client=known, decision=decision, code=code))
     raise NeedsAnotherHandler
+
+
+def _report_attempt(*, actor: Actor, client: Client, decision: Decision, code: str) -> None:
+    """Count the refused intake among the searches by code, and report it on the client."""
+    events.code_searched(actor=actor, code=code, found=None)
+    report_hidden(actor=actor, client=client, decision=decision)
 
 
 def _check_no_similar(*, actor: Actor, person: Person, birth_date: date) -> None:

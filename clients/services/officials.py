@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.access import Actor, require
 from authorities.matrix import roles
 from authorities.models import Authority, CooperationArea, RoleAssignment, User
-from authorities.rights import DataGroup
+from authorities.rights import AreaRight, DataGroup
 from clients import events
 from clients.models import Bar, Client, ResponsibleOfficial
 from clients.policy import can_name_official, can_take_responsibility
@@ -24,6 +24,22 @@ def eligible_officials(*, authority: Authority, area: CooperationArea) -> QueryS
     ).order_by("last_name", "first_name")
 
 
+def supervisors_of(*, authority: Authority, area: CooperationArea) -> QuerySet[User]:
+    """People of an authority who supervise its staff in an area: an account in force and a role with the right."""
+    supervising = [role.code for role in roles().values() if AreaRight.SUPERVISE in role.area]
+    held = RoleAssignment.objects.current().filter(Q(area=area) | Q(area=None), role_code__in=supervising)
+    return User.objects.filter(
+        pk__in=held.values("user"), employer=authority, is_active=True, valid_to__gte=clock.today()
+    ).order_by("last_name", "first_name")
+
+
+def relieve(*, client: Client, user: User) -> None:
+    """End what ``user`` answers for; the authority's client is then one that nobody answers for."""
+    for row in ResponsibleOfficial.objects.filter(client=client, user=user, ended_on=None):
+        row.ended_on = clock.today()
+        row.save()
+
+
 def current_official(*, client: Client, authority_id: int) -> ResponsibleOfficial | None:
     """The responsible official of one authority now, or None."""
     return ResponsibleOfficial.objects.filter(client=client, stored_by=authority_id, ended_on=None).select_related("user").first()
@@ -38,13 +54,16 @@ def name_official(*, actor: Actor, client: Client, user: User) -> ResponsibleOff
     """
     client = Client.lock(client)
     decision = require(can_name_official(actor, client), client=client, data_group=DataGroup.MEMBERSHIP)
+    now = current_official(client=client, authority_id=actor.authority_id)
+    if now is not None and now.user_id == user.pk:
+        return now
     official = _appoint(actor=actor, client=client, user=user)
     events.official_named(actor=actor, official=official, decision=decision)
     return official
 
 
 def take_responsibility(*, actor: Actor, client: Client) -> ResponsibleOfficial:
-    """Take a client of the own authority that nobody there answers for.
+    """Take a client of the own authority that nobody there answers for, or only somebody who no longer works here.
 
     Raises:
         Denied: the policy's reason.
@@ -53,7 +72,7 @@ def take_responsibility(*, actor: Actor, client: Client) -> ResponsibleOfficial:
     client = Client.lock(client)
     decision = require(can_take_responsibility(actor, client), client=client, data_group=DataGroup.MEMBERSHIP)
     taken = current_official(client=client, authority_id=actor.authority_id)
-    if taken is not None:
+    if taken is not None and eligible_officials(authority=actor.employer, area=client.area).filter(pk=taken.user_id).exists():
         raise Refused(_("{name} has already taken this client.").format(name=taken.user))
     official = _appoint(actor=actor, client=client, user=actor.user)
     events.official_named(actor=actor, official=official, decision=decision)
@@ -65,8 +84,6 @@ def _appoint(*, actor: Actor, client: Client, user: User) -> ResponsibleOfficial
     today = clock.today()
     before = current_official(client=client, authority_id=actor.authority_id)
     if before is not None:
-        if before.user_id == user.pk:
-            return before
         before.ended_on = today
         before.save()
     return ResponsibleOfficial.objects.create(

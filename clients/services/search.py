@@ -17,6 +17,9 @@ from core import clock
 from core.errors import Refused
 from core.identity_code import IdentityCode, parse
 
+#: What counts towards the hourly limit: searches by exact code, and openings by exception.
+COUNTED = (Action.SEARCHED, Action.BREAK_GLASS)
+
 
 class TooManySearches(Refused):
     """The searcher reached the hourly limit."""
@@ -69,7 +72,7 @@ def lock_code(index: str) -> None:
 def check_rate(actor: Actor) -> None:
     """Raise ``TooManySearches`` when the actor has reached the hourly number of searches by code."""
     an_hour_ago = clock.now() - timedelta(hours=1)
-    made = Event.objects.filter(actor_id=actor.user_id, action=Action.SEARCHED, at__gte=an_hour_ago).count()
+    made = Event.objects.filter(actor_id=actor.user_id, action__in=COUNTED, at__gte=an_hour_ago).count()
     if made >= settings.TYM_CODE_SEARCHES_PER_HOUR:
         raise TooManySearches
 

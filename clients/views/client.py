@@ -88,7 +88,10 @@ class OverviewPage(ClientPage):
         if membership is None or not membership.is_open:
             return []
         due = due_date(PeriodCode.PLAN_DUE, membership.started_on)
-        return [{"day": due, "title": _("Plan drawn up"), "note": distance(due), "nearness": nearness(due)}]
+        note = distance(due) if due >= clock.today() else _("plans are recorded in a later version of the system")
+        return [
+            {"day": due, "title": _("Plan drawn up"), "note": note, "nearness": nearness(due) if due >= clock.today() else ""}
+        ]
 
 
 def officials_by_authority(client: Client) -> list[dict[str, Any]]:

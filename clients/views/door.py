@@ -31,8 +31,12 @@ class CaseworkPage(SignedInPage):
         """Refuse roles to whom no client data are open; every address under the register gives them the same answer."""
         actor = actor_of(request)
         if actor is not None and can_enter(actor) and not actor.works_with_clients:
-            raise Denied(deny(Deny.ROLE))
+            raise Denied(deny(Deny.ROLE), client=self.attempted())
         return super().dispatch(request, *args, **kwargs)
+
+    def attempted(self) -> Client | None:
+        """The client whose page a role without client data asked for, for the log alone: the answer is the same for all."""
+        return Client.objects.filter(pk=self.kwargs["client_id"]).first() if "client_id" in self.kwargs else None
 
 
 class ClientPage(CaseworkPage):
@@ -108,9 +112,13 @@ class ClientPage(CaseworkPage):
         return render(self.request, "clients/denied.html", context, status=403)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show the page and log the look; both stand or fall together."""
-        events.client_viewed(actor=self.actor, client=self.client, data_groups=self.data_groups, decision=self.decision)
+        """Show the page."""
         return self.show(**kwargs)
+
+    def show(self, **kwargs: Any) -> HttpResponseBase:
+        """Render the page and log the look, a form given back included; both stand or fall together."""
+        events.client_viewed(actor=self.actor, client=self.client, data_groups=self.data_groups, decision=self.decision)
+        return super().show(**kwargs)
 
     def frame(self) -> dict[str, Any]:
         """What the identity bar, the side navigation and the breadcrumb need."""

@@ -14,8 +14,9 @@ from authorities.models import User
 from authorities.rights import DataGroup
 from clients.forms.identity import ContactForm, IdentityForm, ShieldForm
 from clients.models import ContactDetails, ShieldedAccess
-from clients.policy import can_change_client, can_manage_shield, can_see_contacts
+from clients.policy import can_change_client, can_lift_non_disclosure, can_manage_shield, can_see_contacts
 from clients.services import (
+    always_named,
     change_contacts,
     change_identity,
     current_contacts,
@@ -145,7 +146,10 @@ class ChangeIdentity(_EditPage):
 
     def form(self, data: Any = None) -> IdentityForm:
         """The form of the client's own row."""
-        return IdentityForm(data, client=self.client)
+        form = IdentityForm(data, client=self.client)
+        if self.client.safety_non_disclosure and not can_lift_non_disclosure(self.actor, self.client):
+            form.fields["safety_non_disclosure"].disabled = True
+        return form
 
     def told(self) -> Any:
         """What the user is told."""
@@ -200,7 +204,8 @@ class ShieldPage(_EditPage):
         people = User.objects.none()
         for authority in self.client.area.authorities.filter(pk__in=self.client.serving_authority_ids):
             people = people | eligible_officials(authority=authority, area=self.client.area)
-        named = ShieldedAccess.objects.filter(client=self.client).values_list("user", flat=True)
+        named = {*ShieldedAccess.objects.filter(client=self.client).values_list("user", flat=True)}
+        named |= {person.pk for person in always_named(actor=self.actor, client=self.client)}
         return ShieldForm(
             data,
             people=people.exclude(pk=self.actor.user_id),

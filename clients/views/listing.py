@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cryptography.exceptions import InvalidTag
+from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,27 +12,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from authorities.access import Actor
 from clients import events
 from clients.forms.listing import ClientFilterForm, NameSearchForm
 from clients.listing import Filters, filtered, load_page
 from clients.policy import can_search_by_code, can_take_in
+from clients.services import search_by_code
 from clients.views.door import CaseworkPage
 from core.encryption import decrypt, encrypt
+from core.errors import Refused
+from core.identity_code import looks_like_code
 from core.presentation import Tab, capped_count
 
 SEARCH_CONTEXT = "clients.search"
 SEARCH_PARAMETER = "haku"
 
 
-def sealed_search(text: str) -> str:
-    """A search term as it may stand in an address: encrypted, so that no log or history shows a name."""
-    return encrypt(text, context=SEARCH_CONTEXT)
+def sealed_search(text: str, *, actor: Actor) -> str:
+    """A search term as it may stand in an address: encrypted for its searcher, so that no log or history shows a name."""
+    return encrypt(text, context=f"{SEARCH_CONTEXT}.{actor.user_id}")
 
 
-def opened_search(token: str) -> str:
-    """The term of an address; "" for one that is not ours."""
+def opened_search(token: str, *, actor: Actor) -> str:
+    """The term of an address; "" for one that is not this person's."""
     try:
-        return decrypt(token, context=SEARCH_CONTEXT) if token else ""
+        return decrypt(token, context=f"{SEARCH_CONTEXT}.{actor.user_id}") if token else ""
     except InvalidTag:
         return ""
 
@@ -44,7 +49,7 @@ class ClientListPage(CaseworkPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show one page of the list and log which clients it showed."""
-        search = opened_search(request.GET.get(SEARCH_PARAMETER, ""))
+        search = opened_search(request.GET.get(SEARCH_PARAMETER, ""), actor=self.actor)
         form = ClientFilterForm(request.GET, area=self.actor.area)
         filters = form.filters(search=search)
         page = load_page(actor=self.actor, filters=filters, query=request.GET)
@@ -72,11 +77,25 @@ class ClientListPage(CaseworkPage):
         text = form.cleaned_data["q"] if form.is_valid() else ""
         if not text:
             return redirect("clients:list")
+        if looks_like_code(text):
+            return self.by_code(text)
         if text.isascii() and text.isdigit():
             only = list(filtered(self.actor, Filters(search=text))[:2])
             if len(only) == 1:
                 return redirect(only[0])
-        return redirect(f"{reverse('clients:list')}?{urlencode({SEARCH_PARAMETER: sealed_search(text)})}")
+        return redirect(f"{reverse('clients:list')}?{urlencode({SEARCH_PARAMETER: sealed_search(text, actor=self.actor)})}")
+
+    def by_code(self, text: str) -> HttpResponseBase:
+        """Somebody typed an identity code into the name search: search by code, and show the code nowhere."""
+        try:
+            found = search_by_code(actor=self.actor, code=text)
+        except Refused as error:
+            messages.warning(self.request, str(error.message))
+            return redirect("clients:intake")
+        if found.client is not None:
+            return redirect(found.client)
+        messages.info(self.request, _("No client whom you could open was found with this code."))
+        return redirect("clients:intake")
 
     def views(self, query: QueryDict) -> list[Tab]:
         """Ready-made views of the list, each with its count."""

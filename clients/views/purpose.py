@@ -13,8 +13,8 @@ from authorities.pages import actor_of
 from authorities.policy import can_enter
 from clients.forms.purpose import PurposeForm
 from clients.models import Client, ResponsibleOfficial
-from clients.policy import can_open
-from clients.services import choose_purpose, purposes_for
+from clients.policy import can_open, can_take_responsibility
+from clients.services import choose_purpose, current_official, purposes_for
 from clients.views.door import ClientPage
 from clients.views.frame import client_crumbs
 from core.forms import performed
@@ -66,8 +66,14 @@ class PurposePage(ClientPage):
             "officials": [(Chip(kind=row.stored_by.kind, label=row.stored_by.short_name), row.user) for row in officials],
             "crumbs": client_crumbs(self.client, "overview"),
             "next": self.target(),
+            "may_take": self.may_take(),
         }
         return render(self.request, self.template_name, context)
+
+    def may_take(self) -> bool:
+        """Whether nobody in the own authority answers for the client and this person may: the other way in."""
+        named = current_official(client=self.client, authority_id=self.actor.authority_id)
+        return named is None and bool(can_take_responsibility(self.actor, self.client))
 
     def target(self) -> str:
         """Where the user was going: a page of this site, or the client's summary."""
