@@ -192,6 +192,28 @@ def test_an_intake_without_javascript_on_a_narrow_screen(people):
     expect(page.locator("main table")).to_contain_text("Vastuuvirkailija")
 
 
+def test_an_intake_whose_session_was_locked_comes_back(people):
+    person = people(EXPERT)
+    page, code = person.page, new_code()
+    person.search_code(code)
+    fill_in_intake(page, last_name="Lukittu")
+    other_tab = person.context.new_page()
+    other_tab.goto("/oma/")
+    other_tab.get_by_role("button", name="Lukitse").first.click()
+    other_tab.close()
+    page.get_by_role("button", name="Tallenna ja aloita asiakkuus").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("lukittu")
+    assert person.look("locked") == []
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("[name=last_name]")).to_have_value("Lukittu")
+    expect(page.locator("[name=identity_code]")).to_have_value(code)
+    expect(page.get_by_label("Työ- tai toimintakyvyn rajoite")).to_be_checked()
+    assert code not in page.url
+    page.get_by_role("button", name="Tallenna ja aloita asiakkuus").click()
+    page.wait_for_url(re.compile(r"/asiakkaat/[0-9a-f-]{36}/$"))
+    expect(page.locator(".app-identity")).to_contain_text("Lukittu, Testi")
+
+
 def test_every_page_is_accessible_and_fits_in_every_state(people):
     person = people(EXPERT)
     page, found = person.page, []
@@ -299,3 +321,23 @@ def test_nothing_scrolls_sideways_at_320_px(people):
     for link in [urlsplit(a.get_attribute("href") or "").path for a in person.page.locator("nav a[href^='/asiakkaat/']").all()]:
         person.page.goto(link)
         assert sideways_scroll(person.page) == 0, link
+
+
+HIDDEN_FOCUS = """(() => {
+  const e = document.activeElement, r = e.getBoundingClientRect();
+  if (e === document.body) return "";
+  const top = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+  const seen = r.width > 1 && r.height > 1 && top && (e.contains(top) || top.contains(e) || top.matches("label"));
+  return seen ? "" : e.outerHTML.slice(0, 150);
+})()"""
+
+
+@pytest.mark.parametrize("address", ["/", "/asiakkaat/", "/asiakkaat/uusi/?tunnus=ei"])
+def test_whatever_has_the_focus_is_seen_at_320_px(people, address):
+    page = people(EXPERT, viewport=NARROW).page
+    page.goto(address)
+    hidden = []
+    for _step in range(45):
+        page.keyboard.press("Tab")
+        hidden.append(page.evaluate(HIDDEN_FOCUS))
+    assert [html for html in hidden if html] == []
