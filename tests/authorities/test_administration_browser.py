@@ -90,6 +90,7 @@ def test_states_of_the_forms_and_lists_are_accessible(live_server, page: Page, b
         box.check()
     found += look(page, "roles-chosen")
     page.get_by_role("button", name="Jatka valittuja").click()
+    page.get_by_role("button", name="Jatka rooleja").wait_for()
     found += look(page, "renew")
     page.get_by_role("button", name="Jatka rooleja").click()
     page.get_by_role("status").wait_for()

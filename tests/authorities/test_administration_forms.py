@@ -16,6 +16,7 @@ from authorities.models import CodeItem, CooperationArea, RoleAssignment, Unit, 
 from core import clock
 from core.models import LegalPeriod
 from core.saved_forms import save_form
+from core.transactions import unit_of_work
 from tests.factories import Area, make_area, make_user
 from tests.http import signed_in
 
@@ -435,7 +436,8 @@ def test_roles_chosen_before_the_session_was_locked_come_back(area: Area, http: 
     user = make_user(employer=area.authorities["tvv"], role_codes=["tvv_expert"], area=area.area, last_name="Jatkuva")
     page = reverse("authorities:renew-roles")
     data = QueryDict(f"role={RoleAssignment.objects.get(user=user).pk}&until=1.6.2027&accounts=extend")
-    save_form(user_id=area.user("administrator").pk, path=page, data=data, area_id=area.pk)
+    with unit_of_work(area_id=area.pk):
+        save_form(user_id=area.user("administrator").pk, path=page, data=data)
     shown = http.get(page, {"palauta": "1"}).content.decode()
     assert "Jatkuva" in shown
     assert "1.6.2027" in shown
