@@ -1,9 +1,11 @@
 """Pages of roles: granting, ending, renewing many at once, and the list of those that end soon."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -32,9 +34,11 @@ from core.paging import Order, key_page
 from core.presentation import Crumb, Tab, capped_count
 from core.restoring import kept_data
 
-#: Where the session keeps the outcome of the last renewal, as keys and codes.
-RESULT_KEY = "renewed_roles"
-MOST_CHOSEN = 500
+#: The outcome of a renewal travels in the address of its result, signed: keys and codes, no names.
+RESULT_PARAMETER, RESULT_SALT = "tulos", "authorities.renewal"
+RESULT_SHOWN_FOR = timedelta(days=1)
+#: More than a page of the list holds.
+MOST_CHOSEN = 100
 SORTS = {"end": ("valid_to", "user__name_key"), "name": ("user__name_key", "valid_to"), "role": ("role_code", "user__name_key")}
 
 
@@ -109,10 +113,10 @@ class RenewPage(FormPage):
     template_name = "authorities/roles_renew.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show the last result, or what was chosen before the session was locked; there is nothing else to show."""
+        """Show the result, or what was chosen before the session was locked; there is nothing else to show."""
         if self.chosen:
             return self.show(form=self.form())
-        renewals = self.last_result()
+        renewals = self.result()
         if not renewals:
             return redirect(self.back_url())
         done = sum(renewal.outcome.is_renewal for renewal in renewals)
@@ -128,8 +132,9 @@ class RenewPage(FormPage):
         form = self.form(request.POST)
         if not form.is_valid() or not self.accepts(form):
             return self.show(form=form)
-        request.session[RESULT_KEY] = [[renewal.assignment.pk, renewal.outcome.value] for renewal in self.renewals]
-        return redirect("authorities:renew-roles")
+        outcomes = [[renewal.assignment.pk, renewal.outcome.value] for renewal in self.renewals]
+        token = signing.dumps(outcomes, salt=RESULT_SALT, compress=True)
+        return redirect(f"{reverse('authorities:renew-roles')}?{RESULT_PARAMETER}={token}")
 
     @cached_property
     def chosen(self) -> list[RoleAssignment]:
@@ -142,9 +147,13 @@ class RenewPage(FormPage):
         rows = RoleAssignment.objects.filter(pk__in=[int(key) for key in keys][:MOST_CHOSEN])
         return list(rows.select_related("user__employer", "area").order_by("user__name_key", "pk"))
 
-    def last_result(self) -> list[services.Renewal]:
-        """What became of the last renewal of this session."""
-        outcomes = dict(self.request.session.get(RESULT_KEY, ()))
+    def result(self) -> list[services.Renewal]:
+        """What became of the renewal whose result the address asks for; nothing for an address that is not ours."""
+        token = self.request.GET.get(RESULT_PARAMETER, "")
+        try:
+            outcomes = dict(signing.loads(token, salt=RESULT_SALT, max_age=RESULT_SHOWN_FOR)) if token else {}
+        except signing.BadSignature:
+            return []
         return [services.Renewal(row, services.Outcome(outcomes[row.pk])) for row in self.rows(outcomes)]
 
     def perform(self, form: RenewForm) -> None:

@@ -218,6 +218,11 @@ def test_bulk_renewal_shows_row_by_row_what_became_of_it(area: Area, http: Clien
     assert RoleAssignment.objects.get(user=short).valid_to == TODAY + timedelta(days=5)
 
 
+def test_a_result_that_was_not_ours_is_not_shown(http: Client):
+    for token in ("", "abc", HOSTILE):
+        assert http.get(reverse("authorities:renew-roles"), {"tulos": token}).status_code == 302
+
+
 def test_nothing_chosen_is_told(http: Client):
     response = http.post(reverse("authorities:renew-roles"), {}, follow=True)
     assert "Valitse luettelosta ensin" in response.content.decode()
