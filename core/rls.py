@@ -3,9 +3,10 @@
 Every table with client data carries ``client_id`` and ``area_id``. ``ClientTable`` ties the pair to the client by one
 composite foreign key, so that a row cannot point at a client of another area, and both operations let the application's
 role see and write the rows of one area only: the one in the transaction's setting ``tym.area``. The owner's role, which
-migrates, is not bound by the policies.
+migrates, is not bound by the policies. ``ParentKeys`` ties a grandchild to the client of the row that it hangs on.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -69,10 +70,63 @@ class AreaTable(_SqlOperation):
         )
 
 
+class ParentKeys(_SqlOperation):
+    """Foreign keys (parent, client_id) → parent (id, client_id): no row hangs on something of another client.
+
+    The parent's table needs a unique constraint on (id, client_id), in the model's ``Meta``. A key that may be NULL binds once
+    it is set.
+
+    Args:
+        table: name of the table in the database.
+        parents: column with the parent's key → the parent's table.
+    """
+
+    def __init__(self, table: str, parents: Mapping[str, str]) -> None:
+        self.table = table
+        self.parents = dict(parents)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [self.table, self.parents], {}
+
+    def describe(self) -> str:
+        return f"Tie {self.table} to the client of {', '.join(self.parents.values())}"
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._run(
+            schema_editor,
+            [
+                f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self._name(column)}" FOREIGN KEY ("{column}", client_id)'
+                f' REFERENCES "{parent}" (id, client_id) DEFERRABLE INITIALLY DEFERRED'
+                for column, parent in self.parents.items()
+            ],
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._run(
+            schema_editor,
+            [f'ALTER TABLE "{self.table}" DROP CONSTRAINT IF EXISTS "{self._name(column)}"' for column in self.parents],
+        )
+
+    def _name(self, column: str) -> str:
+        return f"{self.table}_{column}_client_fk"
+
+
 class ClientTable(AreaTable):
-    """Row-level security, and the composite foreign key (client_id, area_id) → client (id, area_id)."""
+    """Row-level security, and the composite foreign key (client_id, area_id) → client (id, area_id).
+
+    Args:
+        table: name of the table in the database.
+        parents: other tables of client data on which the rows hang (``ParentKeys``).
+    """
 
     CLIENT_TABLE = "clients_client"
+
+    def __init__(self, table: str, *, parents: Mapping[str, str] | None = None) -> None:
+        super().__init__(table)
+        self.parents = dict(parents or {})
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [self.table], {"parents": self.parents} if self.parents else {}
 
     def describe(self) -> str:
         return f"Tie {self.table} to its client and wall it off by area"
@@ -88,8 +142,10 @@ class ClientTable(AreaTable):
                 )
             ],
         )
+        ParentKeys(self.table, self.parents).database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        ParentKeys(self.table, self.parents).database_backwards(app_label, schema_editor, from_state, to_state)
         self._run(schema_editor, [f'ALTER TABLE "{self.table}" DROP CONSTRAINT IF EXISTS "{self.table}_client_area_fk"'])
         super().database_backwards(app_label, schema_editor, from_state, to_state)
 

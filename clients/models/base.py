@@ -1,15 +1,15 @@
 """What every row of client data carries: its client, its area, its data group and the authority that stored it."""
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from authorities.models import Authority, CooperationArea
+from authorities.models import Authority, CooperationArea, User
 from authorities.rights import DataGroup
 from clients.querysets import ClientRecordManager
-from core.models import TimestampedModel, UUIDModel
+from core.models import TimestampedModel, UUIDModel, VersionedModel
 
 
 class Ownership(StrEnum):
@@ -38,18 +38,40 @@ class ClientData(UUIDModel):
         indexes = [models.Index(fields=["client", "area"], name="%(app_label).10s_%(class).12s_cl")]
 
 
-class ClientRecord(ClientData, TimestampedModel):
-    """A record that an authority stored in the register and answers for (Act 381/2023 § 13(3), R30)."""
+class ClientRecord(ClientData, TimestampedModel, VersionedModel):
+    """A record that an authority stored in the register and answers for (Act 381/2023 § 13(3), R30).
+
+    An entry made by mistake is struck (``clients.services.striking``): the content goes from the row and from its history, and
+    the empty row stays, with who struck it and when. Pages show a struck row as struck and never as content.
+    """
 
     stored_by = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+", verbose_name=_("stored by"))
+    struck_at = models.DateTimeField(_("struck as made by mistake"), null=True, blank=True, editable=False)
+    struck_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("struck by"),
+    )
 
     ownership: ClassVar[Ownership]
+
+    #: The fields that go when the entry is struck; a model without any has no entries that can be struck.
+    content_fields: ClassVar[tuple[str, ...]] = ()
 
     class Meta(ClientData.Meta):
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; the area is always the client's."""
-        if self.area_id is None:
-            self.area_id = self.client.area_id
-        super().save(*args, **kwargs)
+    @property
+    def is_struck(self) -> bool:
+        """Whether the entry was struck: nothing of its content is left."""
+        return self.struck_at is not None
+
+    @property
+    def may_be_struck(self) -> bool:
+        """Whether the state of the row lets it be struck; models in which something rests on the row say more."""
+        return bool(self.content_fields) and not self.is_struck

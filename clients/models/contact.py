@@ -8,17 +8,28 @@ from audit.history import audited_history
 from authorities.models import Municipality
 from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, Ownership
-from core.models import VersionedModel
 
 
-class ContactDetails(ClientRecord, VersionedModel):
+class ContactDetails(ClientRecord):
     """A client's address, telephones, e-mail and language of dealings from one moment to the next (domain § 5.5).
 
-    The home municipality may lie outside the area, or be missing (R9). Exactly one row per client is the current one.
+    The home municipality may lie outside the area, or be missing (R9). Exactly one row per client is the current one. Of
+    the earlier ones each can be struck; what is wrong in the current one is corrected first, by a new row.
     """
 
     data_group = DataGroup.IDENTITY
     ownership = Ownership.SUPERSEDING
+    content_fields = (
+        "street_address",
+        "postal_code",
+        "post_office",
+        "home_municipality",
+        "phone",
+        "other_phone",
+        "email",
+        "contact_language",
+        "interpreter_language",
+    )
 
     street_address = models.CharField(_("address"), max_length=200, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=10, blank=True)
@@ -45,3 +56,8 @@ class ContactDetails(ClientRecord, VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.valid_from:%d.%m.%Y}"
+
+    @property
+    def may_be_struck(self) -> bool:
+        """Whether the row can be struck: not while it is the current one, for a client always has one."""
+        return super().may_be_struck and self.ended_at is not None

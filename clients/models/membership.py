@@ -11,7 +11,6 @@ from audit.history import audited_history
 from authorities.models import Authority, AuthorityKind, User
 from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, Ownership
-from core.models import VersionedModel
 from core.overlaps import Key, no_overlap
 from core.workflow import StateField, WorkflowModel, transition
 
@@ -23,7 +22,7 @@ class Ground(models.TextChoices):
     LIFE_MANAGEMENT = "life_management", _("Difficulty in managing life")
 
 
-class Membership(WorkflowModel, ClientRecord, VersionedModel):
+class Membership(WorkflowModel, ClientRecord):
     """A client's time in the model, from the start of the joint assessment to the three authorities' judgement (§§ 4, 8)."""
 
     data_group = DataGroup.MEMBERSHIP
@@ -48,6 +47,7 @@ class Membership(WorkflowModel, ClientRecord, VersionedModel):
         verbose_name_plural = _("memberships")
         ordering = ("-started_on",)
         constraints = [
+            models.UniqueConstraint(fields=["id", "client"], name="membership_key_with_client"),
             models.UniqueConstraint(fields=["client"], condition=Q(ended_on=None), name="one_open_membership_per_client"),
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="membership_ends_after_start"

@@ -194,7 +194,14 @@ class Situation:
     def record(self, group: DataGroup, whose: str) -> Any:
         """A record of a data group, stored by the own or another authority."""
         owner = self.authority(whose)
-        return SimpleNamespace(client=self.client, data_group=group, ownership=OWNERSHIP.get(group), stored_by_id=owner.pk)
+        return SimpleNamespace(
+            client=self.client,
+            data_group=group,
+            ownership=OWNERSHIP.get(group),
+            stored_by_id=owner.pk,
+            is_struck=False,
+            may_be_struck=True,
+        )
 
     def person(self, whose: str) -> User:
         """The user, or a colleague of the own or another authority."""
@@ -287,6 +294,8 @@ class Situation:
                 return client_policy.can_write(self.actor, self.client, group)
             case "change":
                 return client_policy.can_change(self.actor, self.record(group, whose))
+            case "strike":
+                return client_policy.can_strike(self.actor, self.record(group, whose))
         raise AssertionError(question)
 
 

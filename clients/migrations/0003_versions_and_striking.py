@@ -1,0 +1,387 @@
+"""Every record carries a version and can be struck; a referral is tied to the client of its membership."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from core.rls import ParentKeys
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("authorities", "0006_mail_of_endings"),
+        ("clients", "0002_walls"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="bar",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="bar",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="bar",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="clientgrant",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="clientgrant",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="clientgrant",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="contactdetails",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="contactdetails",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalbar",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="historicalbar",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="historicalbar",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalclientgrant",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="historicalclientgrant",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="historicalclientgrant",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcontactdetails",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="historicalcontactdetails",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalmembership",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="historicalmembership",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalreferral",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="historicalreferral",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="historicalreferral",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalresponsibleofficial",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="historicalresponsibleofficial",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="historicalresponsibleofficial",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalservingauthority",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="historicalservingauthority",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="historicalservingauthority",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalshieldedaccess",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="historicalshieldedaccess",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="historicalshieldedaccess",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="responsibleofficial",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="responsibleofficial",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="responsibleofficial",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="servingauthority",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="servingauthority",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="servingauthority",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="shieldedaccess",
+            name="row_version",
+            field=models.PositiveIntegerField(default=1, editable=False),
+        ),
+        migrations.AddField(
+            model_name="shieldedaccess",
+            name="struck_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="struck as made by mistake"),
+        ),
+        migrations.AddField(
+            model_name="shieldedaccess",
+            name="struck_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="struck by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("id", "client"), name="membership_key_with_client"),
+        ),
+        ParentKeys("clients_referral", {"membership_id": "clients_membership"}),
+    ]
