@@ -37,9 +37,12 @@ class Checkout:
     def hold(self) -> subprocess.Popen:
         holder = subprocess.Popen(HOLD, **self._where(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.holders.append(holder)
-        line = holder.stdout.readline()
-        assert "The embedded servers run" in line, line + holder.stdout.read()
-        return holder
+        said = ""
+        for line in holder.stdout:
+            said += line
+            if "The embedded servers run" in line:
+                return holder
+        raise AssertionError(said)
 
     def let_go(self, holder: subprocess.Popen) -> None:
         holder.send_signal(signal.SIGINT)
