@@ -1,8 +1,9 @@
 """Roles and accounts that end within two weeks: lists, lines on the desk, and mail that says so once (design § 4)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,26 +38,35 @@ def _of_others(rows: QuerySet, actor: Actor, employer: str) -> QuerySet:
     return rows.filter(**{employer: actor.authority_id}) if can_supervise(actor) else rows.none()
 
 
-def desk_of_roles(actor: Actor) -> Iterable[DeskItem]:
+def desk_of_roles(actor: Actor, *, client: Any = None) -> Iterable[DeskItem]:
     """The desk's lines on roles: the own ones one by one, those of others as one line that opens the list."""
-    yield from _own_roles(actor)
-    others = roles_ending(actor).exclude(user=actor.user_id).aggregate(first=Min("valid_to"))["first"]
-    if others is not None:
-        count = roles_ending(actor).exclude(user=actor.user_id).count()
-        title = ngettext("%(count)d role ends within two weeks", "%(count)d roles end within two weeks", count)
+    if client is not None:
+        return
+    yield from (_own_role(assignment) for assignment in _own_roles(actor))
+    others = _others_roles(actor).aggregate(first=Min("valid_to"), count=Count("pk"))
+    if others["count"]:
+        title = ngettext("%(count)d role ends within two weeks", "%(count)d roles end within two weeks", others["count"])
         yield DeskItem(
             kind="roles_ending",
             kind_label=_("Ending roles"),
-            title=title % {"count": count},
+            title=title % {"count": others["count"]},
             url=_list_address(actor),
-            due=others,
+            due=others["first"],
             detail=_what_to_do(actor),
         )
 
 
-def desk_of_accounts(actor: Actor) -> Iterable[DeskItem]:
+def count_of_roles(actor: Actor) -> int:
+    """How many lines ``desk_of_roles`` has, in one query: one for each own role, one for those of others together."""
+    own = _own_roles(actor).order_by().values("pk")
+    return own.union(_others_roles(actor).order_by().values("pk")[:1]).count()
+
+
+def desk_of_accounts(actor: Actor, *, client: Any = None) -> Iterable[DeskItem]:
     """The desk's lines on accounts: the own one, and those of others as one line."""
-    if actor.user.valid_to <= notice_until():
+    if client is not None:
+        return
+    if _own_account_ends(actor):
         yield DeskItem(
             kind="own_account_ending",
             title=_("Your account ends on %(day)s") % {"day": date_text(actor.user.valid_to)},
@@ -64,31 +74,50 @@ def desk_of_accounts(actor: Actor) -> Iterable[DeskItem]:
             due=actor.user.valid_to,
             detail=_("If you go on in your task, ask your supervisor to have the account extended."),
         )
-    others = accounts_ending(actor).exclude(pk=actor.user_id).aggregate(first=Min("valid_to"))["first"]
-    if others is not None:
-        count = accounts_ending(actor).exclude(pk=actor.user_id).count()
-        title = ngettext("%(count)d account ends within two weeks", "%(count)d accounts end within two weeks", count)
+    others = _others_accounts(actor).aggregate(first=Min("valid_to"), count=Count("pk"))
+    if others["count"]:
+        title = ngettext("%(count)d account ends within two weeks", "%(count)d accounts end within two weeks", others["count"])
         url = f"{reverse('authorities:users')}?state=ending" if can_administer(actor) else _list_address(actor)
         yield DeskItem(
             kind="accounts_ending",
             kind_label=_("Ending accounts"),
-            title=title % {"count": count},
+            title=title % {"count": others["count"]},
             url=url,
-            due=others,
+            due=others["first"],
             detail=_what_to_do(actor),
         )
 
 
-def _own_roles(actor: Actor) -> Iterator[DeskItem]:
-    for assignment in RoleAssignment.objects.ending_by(notice_until()).filter(user=actor.user_id):
-        yield DeskItem(
-            kind="own_role_ending",
-            title=_("Your role %(role)s ends on %(day)s")
-            % {"role": role_name(assignment.role_code), "day": date_text(assignment.valid_to or clock.today())},
-            url=reverse("authorities:matrix"),
-            due=assignment.valid_to,
-            detail=_("If you go on in your task, ask your supervisor to have the role renewed."),
-        )
+def count_of_accounts(actor: Actor) -> int:
+    """How many lines ``desk_of_accounts`` has, in one query."""
+    return _own_account_ends(actor) + _others_accounts(actor).exists()
+
+
+def _own_roles(actor: Actor) -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.ending_by(notice_until()).filter(user=actor.user_id)
+
+
+def _others_roles(actor: Actor) -> QuerySet[RoleAssignment]:
+    return roles_ending(actor).exclude(user=actor.user_id)
+
+
+def _own_account_ends(actor: Actor) -> bool:
+    return actor.user.valid_to <= notice_until()
+
+
+def _others_accounts(actor: Actor) -> QuerySet[User]:
+    return accounts_ending(actor).exclude(pk=actor.user_id)
+
+
+def _own_role(assignment: RoleAssignment) -> DeskItem:
+    return DeskItem(
+        kind="own_role_ending",
+        title=_("Your role %(role)s ends on %(day)s")
+        % {"role": role_name(assignment.role_code), "day": date_text(assignment.valid_to or clock.today())},
+        url=reverse("authorities:matrix"),
+        due=assignment.valid_to,
+        detail=_("If you go on in your task, ask your supervisor to have the role renewed."),
+    )
 
 
 def _list_address(actor: Actor) -> str:

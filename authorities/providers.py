@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from authorities.access import Actor
-from authorities.endings import desk_of_accounts, desk_of_roles
+from authorities.endings import count_of_accounts, count_of_roles, desk_of_accounts, desk_of_roles
 from authorities.projection import is_current
 from authorities.rights import AreaRight
 from core.registry import (
@@ -28,8 +28,8 @@ def register() -> None:
             order=900,
         )
     )
-    register_desk(DeskProvider(name="roles_ending", items=desk_of_roles, order=800))
-    register_desk(DeskProvider(name="accounts_ending", items=desk_of_accounts, order=810))
+    register_desk(DeskProvider(name="roles_ending", items=desk_of_roles, count=count_of_roles, order=800))
+    register_desk(DeskProvider(name="accounts_ending", items=desk_of_accounts, count=count_of_accounts, order=810))
     register_health(HealthProbe(name="role_matrix", check=_matrix_projected))
 
 

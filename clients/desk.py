@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from audit.models import Event
 from authorities.access import Actor
 from authorities.rights import AreaRight
 from clients.models import AccessRequest, Client, ClientGrant, Membership, ResponsibleOfficial
+from clients.unassigned import officials_in_force, without_official_of
 from core.clock import local_date
 from core.presentation import moment_text
 from core.registry import DeskItem, iter_desk
@@ -22,14 +24,10 @@ REVIEW_DAYS = 7
 RECENT = 5
 
 
-def reviews(actor: Actor) -> Iterable[DeskItem]:
+def reviews(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
     """Openings by exception of the own staff that wait for the supervisor's judgement."""
-    if not actor.has(AreaRight.SUPERVISE):
-        return
-    unreviewed = ClientGrant.objects.filter(
-        area=actor.area_id, stored_by=actor.authority_id, kind="break_glass", reviewed_at=None
-    ).exclude(user=actor.user_id)
-    for grant in unreviewed.select_related("user", "client").order_by("starts_at"):
+    waiting_ones = _unreviewed(actor) if client is None else _unreviewed(actor).filter(client=client)
+    for grant in waiting_ones.select_related("user").order_by("starts_at"):
         yield DeskItem(
             kind="break_glass_review",
             title=_("Review an opening by exception"),
@@ -39,39 +37,72 @@ def reviews(actor: Actor) -> Iterable[DeskItem]:
         )
 
 
-def requests(actor: Actor) -> Iterable[DeskItem]:
-    """Colleagues who came upon a client of mine that they may not find."""
-    mine = ResponsibleOfficial.objects.filter(client=OuterRef("client"), user=actor.user_id, ended_on=None)
-    unhandled = AccessRequest.objects.visible_to(actor).filter(Exists(mine), handled_at=None)
-    for request in unhandled.select_related("user", "client").order_by("made_at"):
+def count_reviews(actor: Actor) -> int:
+    """How many openings wait for a review."""
+    return _unreviewed(actor).count()
+
+
+def _unreviewed(actor: Actor) -> QuerySet[ClientGrant]:
+    if not actor.has(AreaRight.SUPERVISE):
+        return ClientGrant.objects.none()
+    return ClientGrant.objects.filter(
+        area=actor.area_id, stored_by=actor.authority_id, kind="break_glass", reviewed_at=None
+    ).exclude(user=actor.user_id)
+
+
+def requests(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
+    """Colleagues who came upon a client that they may not find, on the desk of those who can get in touch with them."""
+    waiting_ones = _unhandled(actor) if client is None else _unhandled(actor).filter(client=client)
+    for request in waiting_ones.select_related("user", "client").order_by("made_at"):
+        searched = _("{name} searched for the client by identity code")
+        unanswered = _("{name} searched for the client by identity code, and nobody answers for the client now")
         yield DeskItem(
             kind="access_request",
             title=_("Get in touch with a colleague"),
-            detail=_("{name} searched for the client by identity code").format(name=request.user),
+            detail=(searched if request.is_mine else unanswered).format(name=request.user),
             url=reverse("clients:request", args=[request.client_id, request.pk]),
             due=local_date(request.made_at) + timedelta(days=REVIEW_DAYS),
             client=request.client,
         )
 
 
-def desk_items(actor: Actor) -> list[DeskItem]:
-    """Everything that waits for the actor, from every app, by due date; things without one come last."""
-    items = [item for provider in iter_desk() for item in provider.items(actor)]
+def count_requests(actor: Actor) -> int:
+    """How many requests wait for an answer."""
+    return _unhandled(actor).count()
+
+
+def _unhandled(actor: Actor) -> QuerySet[AccessRequest, Any]:
+    """Requests on the clients of mine, and on those nobody answers for in any authority, so that each reaches somebody.
+
+    The latter come to the supervisors of the serving authorities; those of a shielded client, whom supervisors may not find
+    either, to the people named for it.
+    """
+    mine = ResponsibleOfficial.objects.filter(client=OuterRef("client"), user=actor.user_id, ended_on=None)
+    in_force = officials_in_force(actor.area_id).filter(client=OuterRef("client"))
+    fallback = Q(client__shielded=True)
+    if actor.has(AreaRight.SUPERVISE):
+        fallback |= Q(client__serving_authority_ids__contains=[actor.authority_id])
+    found = AccessRequest.objects.visible_to(actor).filter(handled_at=None).annotate(is_mine=Exists(mine))
+    return found.filter(Q(is_mine=True) | (fallback & ~Exists(in_force)))
+
+
+def desk_items(actor: Actor, *, client: Client | None = None) -> list[DeskItem]:
+    """What waits for the actor, on one client or at all, from every app, by due date; things without one come last."""
+    items = [item for provider in iter_desk() for item in provider.items(actor, client=client)]
     return sorted(items, key=lambda item: (item.due is None, item.due or date.max))
 
 
 def waiting(actor: Actor) -> int | None:
-    """How much waits for the actor, None for nothing: the count beside the desk in the navigation."""
-    return len(desk_items(actor)) or None
+    """How much waits for the actor, None for nothing: the count beside the desk in the navigation, one query a provider."""
+    return sum(provider.count(actor) for provider in iter_desk()) or None
 
 
-def unassigned(actor: Actor) -> QuerySet[Client]:
+def unassigned(actor: Actor) -> QuerySet[Client, Any]:
     """Open clients for whom nobody in the actor's authority answers, the oldest membership first."""
-    named = ResponsibleOfficial.objects.filter(client=OuterRef("pk"), stored_by=actor.authority_id, ended_on=None)
     current = Membership.objects.filter(client=OuterRef("pk"), ended_on=None)
-    found = Client.objects.visible_to(actor).filter(serving_authority_ids__contains=[actor.authority_id])
     return (
-        found.filter(~Exists(named), Exists(current))
+        Client.objects.visible_to(actor)
+        .filter(without_official_of(actor))
         .annotate(began=Subquery(current.values("started_on")[:1]))
         .order_by("began", "id")
     )

@@ -85,8 +85,8 @@ def register() -> None:
             order=20,
         )
     )
-    register_desk(DeskProvider(name="break_glass_reviews", items=desk.reviews, order=20))
-    register_desk(DeskProvider(name="access_requests", items=desk.requests, order=30))
+    register_desk(DeskProvider(name="break_glass_reviews", items=desk.reviews, count=desk.count_reviews, order=20))
+    register_desk(DeskProvider(name="access_requests", items=desk.requests, count=desk.count_requests, order=30))
     register_timeline(TimelineProvider(name="register", entries=register_entries, order=10))
     answer_with("clients.view_client", can_open)
     answer_with("clients.change_client", can_change_client)

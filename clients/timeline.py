@@ -1,21 +1,45 @@
 """What has happened to a client, from every app's provider, as rows for the page."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from heapq import nlargest
 
 from django.utils.translation import gettext as _
 
 from authorities.access import Actor
+from authorities.rights import DataGroup
 from clients.models import Client, Membership, ResponsibleOfficial
+from clients.policy import can_read_any
 from core.clock import HELSINKI
 from core.presentation import Chip, TimelineRow
 from core.registry import TimelineEntry, iter_timeline
 
+#: How much of a long history stands on the page.
+SHOWN = 50
 
-def timeline_rows(actor: Actor, client: Client) -> list[TimelineRow]:
-    """All entries that the actor may see, newest first; a fixed number of queries per provider."""
-    entries = [entry for provider in iter_timeline() for entry in provider.entries(actor, client)]
-    entries.sort(key=lambda entry: entry.at, reverse=True)
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """The newest entries as rows, and whether there are older ones."""
+
+    rows: list[TimelineRow]
+    has_older: bool
+
+
+def load_timeline(actor: Actor, client: Client) -> Timeline:
+    """The ``SHOWN`` newest entries that the actor may see, newest first; a fixed number of queries per provider."""
+    asked = SHOWN + 1
+    entries = newest((entry for provider in iter_timeline() for entry in provider.entries(actor, client, asked)), limit=asked)
+    return Timeline(rows=_rows(entries[:SHOWN]), has_older=len(entries) > SHOWN)
+
+
+def newest(entries: Iterable[TimelineEntry], *, limit: int) -> list[TimelineEntry]:
+    """The newest entries, newest first."""
+    return nlargest(limit, entries, key=lambda entry: entry.at)
+
+
+def _rows(entries: list[TimelineEntry]) -> list[TimelineRow]:
     return [
         TimelineRow(
             when=entry.at if entry.has_time else entry.at.astimezone(HELSINKI).date(),
@@ -30,9 +54,13 @@ def timeline_rows(actor: Actor, client: Client) -> list[TimelineRow]:
     ]
 
 
-def register_entries(actor: Actor, client: Client) -> Iterable[TimelineEntry]:
-    """Entries of the register itself: memberships and responsible officials."""
-    for membership in Membership.objects.filter(client=client).select_related("referral__referred_by"):
+def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
+    """Entries of the register itself, memberships and responsible officials: what the role opens of data group 2."""
+    if not can_read_any(actor, client, DataGroup.MEMBERSHIP):
+        return
+    memberships = Membership.objects.visible_to(actor).filter(client=client).select_related("referral__referred_by")
+    # They do not overlap: the newest entries are those of the memberships begun last.
+    for membership in memberships.order_by("-started_on")[:limit]:
         yield TimelineEntry(
             at=_start_of(membership.started_on),
             has_time=False,
@@ -50,7 +78,8 @@ def register_entries(actor: Actor, client: Client) -> Iterable[TimelineEntry]:
                 kind="membership",
                 is_key=True,
             )
-    for official in ResponsibleOfficial.objects.filter(client=client).select_related("user", "stored_by"):
+    officials = ResponsibleOfficial.objects.visible_to(actor).filter(client=client).select_related("user", "stored_by")
+    for official in officials.order_by("-created_at")[:limit]:
         yield TimelineEntry(
             at=official.created_at,
             title=_("Responsible official named"),

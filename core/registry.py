@@ -31,13 +31,21 @@ class DeskItem:
     """Name of the kind for the filter, translated; the title where all items of the kind have the same one."""
 
 
+class DeskItems(Protocol):
+    """``items(actor, client=None)``: what needs this actor; with ``client``, only what concerns that client."""
+
+    def __call__(self, actor: Any, *, client: Any = None) -> Iterable[DeskItem]: ...
+
+
 @dataclass(frozen=True)
 class DeskProvider:
     """A list of things on the desk."""
 
     name: str
-    items: Callable[[Any], Iterable[DeskItem]]
-    """``items(actor)``: what needs this actor; a fixed number of queries, whatever the number of items."""
+    items: DeskItems
+    """A fixed number of queries, whatever the number of items. Asked on the desk and on a client's summary only."""
+    count: Callable[[Any], int]
+    """``count(actor)``: how many items there would be, in one query at most and without building any: asked on every page."""
     order: int = 100
 
 
@@ -83,8 +91,11 @@ class TimelineProvider:
     """Source of timeline entries."""
 
     name: str
-    entries: Callable[[Any, Any], Iterable[TimelineEntry]]
-    """``entries(actor, client)``: what this actor may see, in any order; a fixed number of queries."""
+    entries: Callable[[Any, Any, int], Iterable[TimelineEntry]]
+    """``entries(actor, client, limit)``: what this actor may see, in any order; a fixed number of queries.
+
+    Of more than ``limit`` entries the newest ``limit`` must be among them; the rest may be left out.
+    """
     order: int = 100
 
 
@@ -181,7 +192,7 @@ class NavEntry:
     is_open: Callable[[Any], bool]
     """``is_open(actor)``: whether the actor's roles open it. No queries: it is asked on every page."""
     count: Callable[[Any], int | None] | None = None
-    """``count(actor)``: how much waits there, in one query; None where it is not counted."""
+    """``count(actor)``: how much waits there, counted in a fixed number of queries and nothing built; None where it is not."""
     search_url_name: str = ""
     """URL pattern that takes the POST of the header's quick search, for the one part that has it."""
     order: int = 100

@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from authorities.models import Authority
 from authorities.rights import DataGroup
+from clients.desk import desk_items
 from clients.models import Client, Membership, Referral, ResponsibleOfficial
 from clients.policy import can_name_official, can_reopen, can_see_contacts
 from clients.services import current_contacts, reveal_code
-from clients.timeline import timeline_rows
+from clients.timeline import load_timeline
 from clients.views.door import ClientPage
 from core import clock
 from core.models.legal_period import PeriodCode
 from core.periods import due_date
 from core.presentation import Chip, Fact, date_text, days_text, distance, nearness
-from core.registry import iter_desk
 
 
 class OverviewPage(ClientPage):
@@ -34,7 +34,6 @@ class OverviewPage(ClientPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the membership in force or the latest one, the officials and the timeline."""
         membership = Membership.objects.filter(client=self.client).order_by("-started_on").first()
-        rows = timeline_rows(self.actor, self.client)
         return super().get_context_data(
             **{
                 "membership": membership,
@@ -42,14 +41,9 @@ class OverviewPage(ClientPage):
                 "officials": officials_by_authority(self.client),
                 "may_name_official": can_name_official(self.actor, self.client),
                 "may_reopen": can_reopen(self.actor, self.client),
-                "timeline": rows,
+                "timeline": load_timeline(self.actor, self.client),
                 "due_dates": self.due_dates(membership),
-                "waiting": [
-                    item
-                    for provider in iter_desk()
-                    for item in provider.items(self.actor)
-                    if item.client is not None and item.client.pk == self.client.pk
-                ],
+                "waiting": desk_items(self.actor, client=self.client),
                 **kwargs,
             }
         )

@@ -104,9 +104,10 @@ class DeskPage(SignedInPage):
 
     def casework(self, items: list[DeskItem]) -> dict[str, Any]:
         """The parts of those who work with clients: counts, clients nobody answers for, the ones opened last."""
-        waiting = list(unassigned(self.actor)[:COUNT_LIMIT]) if self.actor.employer.serves_clients else []
+        nobodys = unassigned(self.actor)
+        count, shown = nobodys.order_by()[:COUNT_LIMIT].count(), list(nobodys[:SHOWN_UNASSIGNED])
         recent = recently_opened(self.actor)
-        listed = {client.pk for client, _event in recent} | {client.pk for client in waiting[:SHOWN_UNASSIGNED]}
+        listed = {client.pk for client, _event in recent} | {client.pk for client in shown}
         events.clients_listed(actor=self.actor, client_ids=listed | {item.client.pk for item in items if item.client is not None})
         late = sum(item.due is not None and item.due < clock.today() for item in items)
         mine = filtered(self.actor, Filters(official="me", states=("open", "closing"))).order_by()[:COUNT_LIMIT].count()
@@ -116,13 +117,13 @@ class DeskPage(SignedInPage):
                 Counter(number=capped_count(mine), label=_("clients of mine"), url=f"{clients}?vastuu=me&tila=open&tila=closing"),
                 Counter(number=late, label=_("late"), url=reverse("desk"), nearness="late" if late else ""),
                 Counter(
-                    number=capped_count(len(waiting)),
+                    number=capped_count(count),
                     label=_("without a responsible official of {authority}").format(authority=self.actor.authority_label),
                     url=f"{clients}?vastuu=none",
                 ),
             ],
-            "unassigned": [(client, can_take_responsibility(self.actor, client)) for client in waiting[:SHOWN_UNASSIGNED]],
-            "unassigned_count": capped_count(len(waiting)),
+            "unassigned": [(client, can_take_responsibility(self.actor, client)) for client in shown],
+            "unassigned_count": capped_count(count),
             "recent": recent,
         }
 

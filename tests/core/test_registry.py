@@ -24,24 +24,28 @@ from core.registry import (
 )
 
 
-def items(actor):
+def items(actor, *, client=None):
     return [DeskItem(kind="review", title="Review", url="/x/", due=date(2026, 11, 24))]
+
+
+def count(actor):
+    return 1
 
 
 def test_providers_come_by_order_and_name_not_by_registration():
     desk = Registry("desk")
     for name, order in (("b", 100), ("c", 50), ("a", 100)):
-        desk.register(DeskProvider(name, items, order=order))
+        desk.register(DeskProvider(name, items, count, order=order))
     assert [provider.name for provider in desk] == ["c", "a", "b"]
     assert next(iter(desk)).items(None)[0].due == date(2026, 11, 24)
 
 
 def test_a_second_provider_of_one_name_is_refused_and_the_same_one_again_is_not():
     desk = Registry("desk")
-    desk.register(DeskProvider("mine", items))
-    desk.register(DeskProvider("mine", items))
+    desk.register(DeskProvider("mine", items, count))
+    desk.register(DeskProvider("mine", items, count))
     with pytest.raises(ValueError, match="two desk providers called mine"):
-        desk.register(DeskProvider("mine", items, order=1))
+        desk.register(DeskProvider("mine", items, count, order=1))
     assert len(list(desk)) == 1
 
 

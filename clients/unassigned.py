@@ -1,0 +1,42 @@
+"""For whom nobody answers: what "in force" means of a responsible official, and the clients who have none."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from authorities.access import Actor
+from authorities.matrix import roles
+from authorities.models import RoleAssignment, User
+from clients.models import Bar, Membership, ResponsibleOfficial, ShieldedAccess
+from core import clock
+
+
+def officials_in_force(area_id: int | None) -> QuerySet[ResponsibleOfficial]:
+    """The responsible officials of an area who can do what they are named for.
+
+    They work for the authority that named them, with an account and a role of casework in force today; the authority serves the
+    client; and the client is neither barred for them, nor shielded without their name, nor themselves. Everybody else is a name
+    on paper: the client never comes up on their desk.
+    """
+    casework = [role.code for role in roles().values() if role.opens_client_data and not role.by_purpose_only]
+    held = RoleAssignment.objects.current().filter(Q(area=area_id) | Q(area=None), role_code__in=casework)
+    at_work = User.objects.filter(is_active=True, valid_to__gte=clock.today(), pk__in=held.values("user"))
+    mine = {"client": OuterRef("client"), "user": OuterRef("user")}
+    named = ResponsibleOfficial.objects.filter(
+        ~Exists(Bar.objects.filter(**mine, ended_at=None)),
+        Q(client__shielded=False) | Exists(ShieldedAccess.objects.filter(**mine)),
+        area=area_id,
+        ended_on=None,
+        user__in=at_work.order_by().values("pk"),
+        user__employer=F("stored_by"),
+        client__serving_authority_ids__contains=[F("stored_by")],
+    )
+    return named.exclude(user__identity_index=F("client__identity_index"))
+
+
+def without_official_of(actor: Actor) -> Q:
+    """Clients with an open membership whom the actor's authority serves and for whom nobody there answers.
+
+    The one definition: the desk's number, its list and the filter of the client list are all ``visible_to(actor)`` with this.
+    """
+    named = officials_in_force(actor.area_id).filter(client=OuterRef("pk"), stored_by=actor.authority_id)
+    current = Membership.objects.filter(client=OuterRef("pk"), ended_on=None)
+    return Q(~Exists(named), Exists(current), serving_authority_ids__contains=[actor.authority_id])

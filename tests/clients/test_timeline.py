@@ -1,0 +1,83 @@
+"""What has happened: the newest part of it, and only what the role opens."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from authorities.rights import DataGroup, Right, data_permission
+from clients import timeline
+from clients.models import Client, ResponsibleOfficial
+from clients.timeline import load_timeline, register_entries
+from tests.factories import Area, make_user
+from tests.http import signed_in
+
+
+def add_official(area: Area, client: Client, name: str) -> None:
+    person = make_user(employer=area.authorities["kela"], last_name=name)
+    ResponsibleOfficial.objects.create(
+        client=client, area_id=area.pk, stored_by=person.employer, user=person, started_on=date(2026, 1, 1),
+        ended_on=date(2026, 1, 2),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that shows three entries."""
+    monkeypatch.setattr(timeline, "SHOWN", 3)
+
+
+def test_the_newest_entries_are_shown_and_the_page_tells_of_older_ones(area, client_of_expert, short):
+    for name in ("Vanha", "Uudempi", "Uusin"):
+        add_official(area, client_of_expert, name)
+    loaded = load_timeline(area.actor("tvv_expert"), client_of_expert)
+    assert [row.who.split()[-1] for row in loaded.rows] == ["Uusin", "Uudempi", "Vanha"]
+    assert loaded.has_older
+    page = signed_in(area.user("tvv_expert")).get(reverse("clients:client", args=[client_of_expert.pk]))
+    assert "Tässä on 3 uusinta tapahtumaa." in page.content.decode()
+
+
+def test_a_history_that_fits_says_nothing_of_older_entries(area, client_of_expert):
+    loaded = load_timeline(area.actor("tvv_expert"), client_of_expert)
+    assert len(loaded.rows) == 2
+    assert not loaded.has_older
+    page = signed_in(area.user("tvv_expert")).get(reverse("clients:client", args=[client_of_expert.pk]))
+    assert "uusinta tapahtumaa" not in page.content.decode()
+
+
+def test_exactly_as_many_as_fit_is_the_whole_history(area, client_of_expert, short):
+    add_official(area, client_of_expert, "Kolmas")
+    assert not load_timeline(area.actor("tvv_expert"), client_of_expert).has_older
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5])
+def test_a_provider_gives_at_least_the_newest_of_a_long_history(area, client_of_expert, limit):
+    for number in range(8):
+        add_official(area, client_of_expert, f"V{number}")
+    actor = area.actor("tvv_expert")
+    whole = timeline.newest(register_entries(actor, client_of_expert, 100), limit=limit)
+    assert timeline.newest(register_entries(actor, client_of_expert, limit), limit=limit) == whole
+
+
+def test_without_the_right_to_data_group_2_the_register_tells_nothing(area, client_of_expert):
+    actor = area.actor("tvv_expert")
+    blind = replace(
+        actor, rights=actor.rights - {data_permission(right, DataGroup.MEMBERSHIP) for right in (Right.READ, Right.READ_OWN)}
+    )
+    assert list(register_entries(actor, client_of_expert, 10))
+    assert list(register_entries(blind, client_of_expert, 10)) == []
+
+
+def test_with_a_right_to_the_own_authoritys_records_only_those_are_told(area, client_of_expert):
+    add_official(area, client_of_expert, "Kelan")
+    actor = area.actor("tvv_expert")
+    whole = {data_permission(Right.READ, DataGroup.MEMBERSHIP)}
+    own = replace(actor, rights=actor.rights - whole | {data_permission(Right.READ_OWN, DataGroup.MEMBERSHIP)})
+    told = [entry.authorities[0].kind for entry in register_entries(own, client_of_expert, 10) if entry.kind == "official"]
+    assert told == ["tvv"]
+
+
+def test_somebody_who_may_not_open_the_client_is_told_nothing(area, client_of_expert):
+    """No purpose of the day: the page is behind the purpose page, and so is what a provider gives."""
+    assert list(register_entries(area.actor("tvv_expert", name="Toinen"), client_of_expert, 10)) == []
