@@ -44,7 +44,9 @@ class Reason(StrEnum):
 
 
 MESSAGES: dict[Reason, Any] = {
-    Reason.FORMAT: _("Enter the identity code in the form ddmmyy-nnnT: eleven characters, with the sign of the century in the middle."),
+    Reason.FORMAT: _(
+        "Enter the identity code in the form ddmmyy-nnnT: eleven characters, with the sign of the century in the middle."
+    ),
     Reason.DATE: _("The date at the beginning of the identity code does not exist. Check the day, the month and the sign."),
     Reason.FUTURE: _("By this identity code the person is not born yet. Check the year and the sign of the century."),
     Reason.NUMBER: _("The three digits of the identity code must be 002 or more. Check them."),

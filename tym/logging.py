@@ -1,5 +1,6 @@
 """The log: one structured line per request and task, without query strings, addresses or anybody's name."""
 
+import logging
 from typing import Any, Literal
 
 import structlog
@@ -19,6 +20,16 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
+
+
+class ShortRefusals(logging.Filter):
+    """Answers of 403 and 404 are everyday: one line, no traceback. Errors of ours keep theirs."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take the traceback off a record below ERROR; let every record through."""
+        if record.levelno < logging.ERROR:
+            record.exc_info = None
+        return True
 
 
 def logging_settings(*, level: str, style: Literal["json", "console"]) -> dict[str, Any]:
@@ -46,11 +57,13 @@ def logging_settings(*, level: str, style: Literal["json", "console"]) -> dict[s
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": formatter},
+        "filters": {"short_refusals": {"()": ShortRefusals}},
         "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "lines"}},
         "root": {"handlers": ["out"], "level": level},
         "loggers": {
             # Django's own handlers would write the same line a second time.
             "django": {"handlers": [], "level": level, "propagate": True},
+            "django.request": {"filters": ["short_refusals"]},
             "django_structlog": {"level": quiet},
             "celery": {"level": quiet},
             # Whatever the level: the seals in the stream are what a forged chain is compared with.

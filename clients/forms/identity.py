@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.models import CooperationArea, User
 from clients.forms.fields import NO_MUNICIPALITY, MunicipalityField, language_choices
+from clients.forms.validators import check_finnish_postal_code, check_name, check_phone, check_postal_code
 from clients.models import Client, ContactDetails
 from clients.services import CONTACT_FIELDS, author_of, current_contacts
 from core import clock
@@ -21,8 +22,12 @@ EMPTY = "\N{EN DASH}"
 class IdentityForm(VersionedForm):
     """Names, birth date and the mark of non-disclosure. The birth date of a client with a code comes from the code."""
 
-    last_name = LineField(label=_("Last name"), max_length=100, error_messages={"required": _("Enter the last name.")})
-    first_names = LineField(label=_("First names"), max_length=150, error_messages={"required": _("Enter the first names.")})
+    last_name = LineField(
+        label=_("Last name"), max_length=100, validators=[check_name], error_messages={"required": _("Enter the last name.")}
+    )
+    first_names = LineField(
+        label=_("First names"), max_length=150, validators=[check_name], error_messages={"required": _("Enter the first names.")}
+    )
     birth_date = FinnishDateField(
         label=_("Date of birth"), latest=clock.today, error_messages={"required": _("Enter the date of birth.")}
     )
@@ -55,9 +60,9 @@ class ContactFields(TymForm):
 
     home_municipality = MunicipalityField()
     street_address = LineField(label=_("Address"), max_length=200, required=False)
-    postal_code = LineField(label=_("Postal code"), max_length=10, width=5, required=False)
+    postal_code = LineField(label=_("Postal code"), max_length=10, width=5, required=False, validators=[check_postal_code])
     post_office = LineField(label=_("Post office"), max_length=100, required=False)
-    phone = LineField(label=_("Telephone"), max_length=40, required=False)
+    phone = LineField(label=_("Telephone"), max_length=40, required=False, validators=[check_phone])
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
@@ -79,6 +84,13 @@ class ContactFields(TymForm):
         self.fields["home_municipality"].for_area(area)  # type: ignore[attr-defined]
         self.fields["contact_language"].choices = language_choices()  # type: ignore[attr-defined]
 
+    def clean_postal_code(self) -> str:
+        """Return the postal code in capitals; who lives in a Finnish municipality has a Finnish one."""
+        code = str(self.cleaned_data["postal_code"]).upper()
+        if code and self.cleaned_data.get("home_municipality"):
+            check_finnish_postal_code(code)
+        return code
+
     def contact_values(self) -> dict[str, Any]:
         """The cleaned values of ``CONTACT_FIELDS``."""
         return {name: self.cleaned_data.get(name, "") for name in CONTACT_FIELDS}
@@ -87,7 +99,7 @@ class ContactFields(TymForm):
 class ContactForm(ContactFields, VersionedForm):
     """Editing of the contact details in force."""
 
-    other_phone = LineField(label=_("Other telephone"), max_length=40, required=False)
+    other_phone = LineField(label=_("Other telephone"), max_length=40, required=False, validators=[check_phone])
 
     sections = (
         Section(
@@ -150,10 +162,18 @@ class OfficialForm(TymForm):
         self.fields["official"].queryset = officials  # type: ignore[attr-defined]
 
 
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Several users; whoever chooses tells namesakes apart by authority and title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return ``Sanna Koivisto, HVA, sosiaaliohjaaja``."""
+        return ", ".join(filter(None, (str(obj), obj.employer.short_name, obj.title)))
+
+
 class ShieldForm(VersionedForm):
     """People named for a shielded client, beside the one who shields."""
 
-    people = forms.ModelMultipleChoiceField(
+    people = PeopleField(
         label=_("Who may open the client besides you"),
         queryset=User.objects.none(),
         required=False,
@@ -166,7 +186,7 @@ class ShieldForm(VersionedForm):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = people  # type: ignore[attr-defined]
+        self.fields["people"].queryset = people.select_related("employer")  # type: ignore[attr-defined]
 
 
 class ConflictForm(TymForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.models import Authority, AuthorityKind, User
 from clients.forms.fields import IdentityCodeField
 from clients.forms.identity import ContactFields
+from clients.forms.validators import check_name
 from clients.models import Ground
 from clients.services import Person, Start
 from core import clock
@@ -75,13 +76,19 @@ class StartFields(TymForm):
     started_on = FinnishDateField(
         label=_("Assessment begun"),
         help_text=_("The membership starts on this day."),
-        error_messages={"required": _("Enter the day on which the joint assessment was begun.")},
+        latest=clock.today,
+        error_messages={
+            "required": _("Enter the day on which the joint assessment was begun."),
+            "too_late": _(
+                "The start is in the future. Enter the day on which the assessment was begun, %(limit)s at the latest."
+            ),
+        },
     )
     present_at_start = forms.MultipleChoiceField(
         label=_("Took part from the start"),
         choices=[(kind.value, kind.label) for kind in AuthorityKind.serving()],
         widget=Checkboxes(layout="inline"),
-        help_text=_("All three serve the client from this day on, and each names its own responsible official."),
+        help_text=_("All three serve the client once you have saved, and each names its own responsible official."),
         error_messages={"required": _("Choose who took part in the start of the assessment.")},
     )
     official = forms.ChoiceField(
@@ -132,8 +139,12 @@ class IntakeForm(StartFields, ContactFields):
     """The whole intake. With a code the birth date comes from it; without one the birth date is asked."""
 
     identity_code = IdentityCodeField(required=False, widget=forms.HiddenInput, label=_("Identity code"))
-    last_name = LineField(label=_("Last name"), max_length=100, error_messages={"required": _("Enter the last name.")})
-    first_names = LineField(label=_("First names"), max_length=150, error_messages={"required": _("Enter the first names.")})
+    last_name = LineField(
+        label=_("Last name"), max_length=100, validators=[check_name], error_messages={"required": _("Enter the last name.")}
+    )
+    first_names = LineField(
+        label=_("First names"), max_length=150, validators=[check_name], error_messages={"required": _("Enter the first names.")}
+    )
     birth_date = FinnishDateField(
         label=_("Date of birth"),
         latest=clock.today,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from audit.event_queries import EventKey
 from audit.models import Event
@@ -93,16 +93,28 @@ class AccessLogPage(ClientPage):
         numbers = summary(self.client)
         here = reverse("clients:log", args=[self.client.pk])
         return [
-            Counter(number=numbers.looks, label=_("looks in 30 days"), url=f"{here}?laji=katselu"),
-            Counter(number=numbers.changes, label=_("changes"), url=f"{here}?laji=muutos"),
-            Counter(number=numbers.people, label=_("different people"), url=here),
+            Counter(
+                number=numbers.looks,
+                label=ngettext("look in 30 days", "looks in 30 days", numbers.looks),
+                url=f"{here}?laji=katselu",
+            ),
+            Counter(
+                number=numbers.changes,
+                label=npgettext("counter", "change", "changes", numbers.changes),
+                url=f"{here}?laji=muutos",
+            ),
+            Counter(number=numbers.people, label=npgettext("counter", "person", "different people", numbers.people), url=here),
             Counter(
                 number=numbers.out_of_hours,
-                label=_("looks outside office hours"),
+                label=ngettext("look outside office hours", "looks outside office hours", numbers.out_of_hours),
                 url=f"{here}?laji=katselu",
                 nearness="late" if numbers.out_of_hours else "",
             ),
-            Counter(number=numbers.denied, label=_("denied attempts"), url=f"{here}?laji=evatty"),
+            Counter(
+                number=numbers.denied,
+                label=ngettext("denied attempt", "denied attempts", numbers.denied),
+                url=f"{here}?laji=evatty",
+            ),
         ]
 
     def address(self, key: EventKey) -> str:

@@ -1,6 +1,8 @@
 """Tags of the pages: error summary, icons, state tags, authority chips, due dates, sortable headers, dates and numbers."""
 
-from datetime import date
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
@@ -11,9 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core import presentation
+from core.clock import now
 from core.forms.base import error_lines
 from core.presentation.icons import ICONS
-from core.presentation.numbers import number_text
+from core.presentation.numbers import HARD_SPACE, number_text
 
 register = template.Library()
 
@@ -31,6 +34,7 @@ register.filter("age", presentation.age_text)
 register.filter("euro", presentation.euro_text)
 register.filter("capped", presentation.capped_count)
 
+SPACE_IN_NUMBER = re.compile(r"(?<=[0-9)]) (?=[0-9(])")
 AUTHORITY_EDGES = {"tvv", "hva", "kela", "client"}
 NOTICE_ICONS = {"info": "info", "ok": "check", "warn": "warning", "error": "warning"}
 
@@ -39,6 +43,24 @@ NOTICE_ICONS = {"info": "info", "ok": "check", "warn": "warning", "error": "warn
 def number(value: Any, places: int = 0) -> str:
     """``{{ sum|number:2 }}`` → 1 234,50."""
     return number_text(value, places=places)
+
+
+@register.filter
+def whole_numbers(value: Any) -> Any:
+    """Keep the groups of digits of a telephone number on one line: hard spaces between them; what is no text stays as it is."""
+    return SPACE_IN_NUMBER.sub(HARD_SPACE, value) if isinstance(value, str) else value
+
+
+@register.simple_tag
+def side_nav_accesses(groups: Iterable[presentation.SideGroup]) -> set[str]:
+    """Return which marks of restricted access the side navigation shows, so that its legend explains no others."""
+    return {str(item.access) for group in groups for item in group.items} - {"open"}
+
+
+@register.simple_tag
+def fetched_at() -> datetime:
+    """Return the present moment: a printout says how old its contents are."""
+    return now()
 
 
 @register.inclusion_tag("forms/error_summary.html")
