@@ -1,9 +1,11 @@
 """The desk: counted on every page, built where it is shown; and nothing that waits for nobody."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,7 +15,7 @@ from clients.listing import Filters, filtered
 from clients.models import AccessRequest, Bar, Client, ClientGrant, ResponsibleOfficial, ShieldedAccess
 from core import clock
 from core.registry import iter_desk
-from tests.factories import Area, change, make_user
+from tests.factories import Area, make_user
 from tests.http import signed_in
 
 
@@ -22,6 +24,13 @@ def queries_of(http, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert http.get(address).status_code == 200
     return len(queries)
+
+
+def save_with(row: Model, **values: Any) -> None:
+    """Give a row other values, past the services."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
 
 
 def add_request(area: Area, client: Client, name: str = "") -> AccessRequest:
@@ -94,9 +103,9 @@ def test_an_ordinary_page_builds_no_items(area, client_of_expert, monkeypatch):
 
 @pytest.mark.parametrize("role", ["tvv_expert", "tvv_supervisor", "hva_supervisor", "administrator", "director"])
 def test_each_provider_counts_what_it_lists_in_one_query(area, client_of_expert, role):
-    change(RoleAssignment.objects.filter(user=area.user(role)), valid_to=clock.today() + timedelta(days=3))
-    change(User.objects.filter(pk=area.user(role).pk), valid_to=clock.today() + timedelta(days=3))
-    area.user(role).refresh_from_db()
+    soon = clock.today() + timedelta(days=3)
+    save_with(area.user(role), valid_to=soon)
+    save_with(RoleAssignment.objects.get(user=area.user(role)), valid_to=soon)
     for name in ("Ensimmäinen", "Toinen"):
         add_request(area, client_of_expert, name)
         add_request(area, area.client(), name)
@@ -126,16 +135,15 @@ def test_asked_for_one_client_the_desk_leaves_out_everything_else(area, client_o
 
 
 def close_account(area: Area, client: Client) -> None:
-    User.objects.filter(pk=area.user("tvv_expert").pk).update(is_active=False)
+    save_with(area.user("tvv_expert"), is_active=False)
 
 
 def end_account(area: Area, client: Client) -> None:
-    User.objects.filter(pk=area.user("tvv_expert").pk).update(valid_to=clock.today() - timedelta(days=1))
+    save_with(area.user("tvv_expert"), valid_to=clock.today() - timedelta(days=1))
 
 
 def end_role(area: Area, client: Client) -> None:
-    yesterday = clock.today() - timedelta(days=1)
-    RoleAssignment.objects.filter(user=area.user("tvv_expert")).update(valid_to=yesterday)
+    save_with(RoleAssignment.objects.get(user=area.user("tvv_expert")), valid_to=clock.today() - timedelta(days=1))
 
 
 def bar(area: Area, client: Client) -> None:
