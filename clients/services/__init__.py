@@ -1,7 +1,9 @@
 """The verbs of the register: one function each, policy, lock, change and event inside the caller's transaction."""
 
 from clients.services.access import (
+    NobodyReviews,
     NothingToOpen,
+    ReviewPending,
     bar_user,
     break_glass,
     choose_purpose,
@@ -40,8 +42,10 @@ __all__ = [
     "AlreadyClient",
     "CodeSearch",
     "NeedsAnotherHandler",
+    "NobodyReviews",
     "NothingToOpen",
     "Person",
+    "ReviewPending",
     "SimilarClient",
     "Start",
     "TooManySearches",

@@ -10,21 +10,26 @@ from authorities.access import Basis, Denied, Deny
 from authorities.models import Authority, AuthorityArea
 from authorities.projection import project_matrix
 from authorities.rights import DataGroup
-from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ShieldedAccess
+from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ResponsibleOfficial, ShieldedAccess
 from clients.policy import can_open, can_read, can_view, can_write
 from clients.services import (
+    NobodyReviews,
     NothingToOpen,
+    ReviewPending,
     TooManySearches,
     break_glass,
+    change_identity,
     choose_purpose,
     declare_conflict,
     handle_request,
     lift_bar,
     lift_shield,
+    name_official,
     purposes_for,
     review_grant,
     search_by_code,
     shield,
+    take_responsibility,
 )
 from core import clock
 from core.errors import StaleRow
@@ -43,6 +48,7 @@ def second_authority(area: Area) -> Authority:
     authority = make_authority("tvv")
     AuthorityArea.objects.create(authority=authority, area=area.area, valid_from="2025-01-01")
     project_matrix()
+    area.user("tvv_supervisor", authority=authority)
     return authority
 
 
@@ -139,19 +145,26 @@ def test_a_conflict_hides_the_client_at_once_and_only_a_supervisor_lifts_it(area
 
 def test_a_shield_leaves_the_named_people_and_always_its_maker(area, client_of_expert):
     actor = area.actor("tvv_expert")
-    counsellor = area.user("hva_social")
-    version = again(client_of_expert).row_version
-    shield(actor=actor, client=client_of_expert, people=[counsellor], seen_version=version)
+    counsellor, colleague = area.user("hva_social"), area.user("tvv_expert", name="Toinen")
+    shield(actor=actor, client=client_of_expert, people=[counsellor, colleague], seen_version=again(client_of_expert).row_version)
     client = again(client_of_expert)
     assert can_open(actor, client).basis is Basis.RESPONSIBLE
     assert can_open(area.actor("hva_social"), client).basis is Basis.NAMED
     assert can_view(area.actor("kela_specialist"), client).reason is Deny.SHIELDED
     shield(actor=actor, client=client, people=[], seen_version=client.row_version)
-    assert list(ShieldedAccess.objects.values_list("user", flat=True)) == [actor.user_id]
+    named = set(ShieldedAccess.objects.values_list("user", flat=True))
+    assert named == {actor.user_id, counsellor.pk}, "an authority takes off its own people only, and never the maker"
     with pytest.raises(StaleRow):
         lift_shield(actor=actor, client=client, seen_version=client.row_version)
     lift_shield(actor=actor, client=client, seen_version=again(client).row_version)
     assert can_view(area.actor("kela_specialist"), again(client))
+
+
+def test_a_shield_never_shuts_out_another_authoritys_responsible_official(area, client_of_expert):
+    counsellor = area.user("hva_social")
+    name_official(actor=area.actor("hva_supervisor"), client=client_of_expert, user=counsellor)
+    shield(actor=area.actor("tvv_expert"), client=client_of_expert, people=[], seen_version=again(client_of_expert).row_version)
+    assert can_open(area.actor("hva_social"), again(client_of_expert)).basis is Basis.RESPONSIBLE
 
 
 def test_only_the_responsible_or_a_named_person_shields(area, client_of_expert):
@@ -188,6 +201,68 @@ def test_a_search_for_a_hidden_client_answers_as_for_an_unknown_code(area, clien
         handle_request(actor=actor, request=request)
     handled = handle_request(actor=area.actor("tvv_expert"), request=request)
     assert handled.handled_by == area.user("tvv_expert")
+
+
+def test_an_unjustified_or_unreviewed_opening_is_not_repeated(area, client_of_expert, second_authority):
+    actor = area.actor("tvv_expert", authority=second_authority)
+    grant = break_glass(actor=actor, code=client_of_expert.identity_code, reason="Hätä")
+    supervisor = area.actor("tvv_supervisor", authority=second_authority)
+    review_grant(actor=supervisor, grant=grant, outcome="unjustified", note="Ei työtehtävää.")
+    with pytest.raises(ReviewPending):
+        break_glass(actor=actor, code=client_of_expert.identity_code, reason="Hätä")
+    with pytest.raises(NobodyReviews):
+        break_glass(actor=supervisor, code=client_of_expert.identity_code, reason="Hätä")
+
+
+def test_a_refused_opening_leaves_its_trace_on_the_client(area, client_of_expert, second_authority):
+    shield(actor=area.actor("tvv_expert"), client=client_of_expert, people=[], seen_version=again(client_of_expert).row_version)
+    actor = area.actor("tvv_expert", authority=second_authority)
+    with pytest.raises(NothingToOpen):
+        break_glass(actor=actor, code=client_of_expert.identity_code, reason="Hätä")
+    assert Event.objects.filter(action="denied", client_id=client_of_expert.pk, actor_id=actor.user_id).exists()
+
+
+def test_a_bar_relieves_the_responsible_official(area, client_of_expert):
+    declare_conflict(actor=area.actor("tvv_expert"), client=client_of_expert)
+    assert not ResponsibleOfficial.objects.filter(client=client_of_expert, ended_on=None).exists()
+    colleague = area.actor("tvv_expert", name="Toinen")
+    assert take_responsibility(actor=colleague, client=client_of_expert).user == colleague.user
+
+
+def test_a_purpose_is_no_way_into_the_ring(area, client_of_expert):
+    colleague = area.actor("tvv_expert", name="Toinen")
+    choose_purpose(actor=colleague, client=client_of_expert, purpose="contact")
+    with pytest.raises(Denied) as denied:
+        name_official(actor=colleague, client=client_of_expert, user=colleague.user)
+    assert denied.value.decision.reason is Deny.NOT_RESPONSIBLE
+    handed = name_official(actor=area.actor("tvv_supervisor"), client=client_of_expert, user=colleague.user)
+    assert handed.user == colleague.user, "a supervisor hands over without a purpose"
+
+
+def test_naming_the_same_official_again_is_no_event(area, client_of_expert):
+    before = Event.objects.filter(action="handed_over").count()
+    name_official(actor=area.actor("tvv_expert"), client=client_of_expert, user=area.user("tvv_expert"))
+    assert Event.objects.filter(action="handed_over").count() == before
+
+
+def test_the_one_kept_out_does_not_lift_non_disclosure(area):
+    client = area.client(official=area.user("tvv_expert"), safety_non_disclosure=True)
+    colleague = area.actor("tvv_expert", name="Toinen")
+    choose_purpose(actor=colleague, client=client, purpose="contact")
+    client = again(client)
+    values = {"last_name": "Uusi", "first_names": "Nimi", "birth_date": client.birth_date}
+    with pytest.raises(Denied):
+        change_identity(actor=colleague, client=client, **values, safety_non_disclosure=False, seen_version=client.row_version)
+    change_identity(
+        actor=area.actor("tvv_expert"), client=client, **values, safety_non_disclosure=False, seen_version=client.row_version
+    )
+    assert not again(client).safety_non_disclosure
+
+
+def test_purposes_fit_the_role(area):
+    assert purposes_for(area.actor("registry_officer")) == [Basis.REQUEST]
+    assert Basis.SUBSTITUTION not in purposes_for(area.actor("tvv_supervisor"))
+    assert Basis.SUBSTITUTION in purposes_for(area.actor("kela_specialist"))
 
 
 def test_searches_by_code_are_limited_by_the_hour(area, settings):
