@@ -11,6 +11,7 @@ from django.db import models
 
 from authorities.rights import DataGroup
 from clients.models import Client, ClientData, ClientRecord, Ownership
+from clients.services.striking import empty_value
 from core.registry import PurgeClass, PurgeKind, PurgeTarget
 from tests.architecture.catalogue import Table
 
@@ -139,6 +140,49 @@ def _not_tied(model: type[models.Model], table: Table, client_column: str) -> li
     wanted = (("client_id", "area_id"), Client._meta.db_table, ("id", "area_id"))
     if wanted not in {(key.columns, key.to_table, key.to_columns) for key in table.foreign_keys}:
         faults.append("no foreign key (client_id, area_id) to the client (core.rls.ClientTable)")
+    return faults
+
+
+def not_tied_to_parents(every_model: Models, tables: Mapping[str, Table], classes: Classes) -> list[str]:
+    """Foreign keys between tables of client data through which a row could hang on something of another client."""
+    columns = {
+        model._meta.db_table: one.client_column
+        for model in every_model
+        if (one := class_of(model, classes)) is not None and one.kind == PurgeKind.DELETE and not hasattr(model, "instance_type")
+    }
+    faults = []
+    for name, client_column in columns.items():
+        keys = tables[name].foreign_keys
+        tied = {(key.columns, key.to_table, key.to_columns) for key in keys}
+        for key in keys:
+            if len(key.columns) > 1 or key.to_table not in columns or columns[key.to_table] == "id":
+                continue
+            column, to_columns = key.columns[0], (*key.to_columns, columns[key.to_table])
+            if ((column, client_column), key.to_table, to_columns) not in tied:
+                faults.append(
+                    f"{name}.{column}: no foreign key ({column}, {client_column}) to {key.to_table} (ClientTable with parents)"
+                )
+    return sorted(faults)
+
+
+def struck_in_part(every_model: Models) -> list[str]:
+    """Models of which something would be left when an entry is struck, or whose content cannot be emptied."""
+    faults = []
+    for model in every_model:
+        if not issubclass(model, ClientRecord) or not model.content_fields:
+            continue
+        names = set(model.content_fields)
+        fields = {field.name: field for field in model._meta.local_fields}
+        left = [field.name for field in free_texts(model) if field.name not in names]
+        faults += [f"{model._meta.label}.{name} is free text, and no content: it would stay" for name in left]
+        faults += [f"{model._meta.label}.{name} is content, and no field" for name in sorted(names - fields.keys())]
+        for name in sorted(names & fields.keys()):
+            if isinstance(fields[name], models.FileField):
+                faults.append(f"{model._meta.label}.{name} is a file: striking does not delete files")
+            elif empty_value(fields[name]) is None and not fields[name].null:
+                faults.append(f"{model._meta.label}.{name} cannot be emptied: let it be NULL, or give it a default")
+        if not hasattr(model, "history"):
+            faults.append(f"{model._meta.label} has no history, in which the striking would stand")
     return faults
 
 

@@ -3,36 +3,19 @@
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.apps.registry import Apps
 from django.conf import settings
-from django.db import connection, connections, models
+from django.db import models
 
 from authorities.rights import DataGroup
 from clients.models import Bar, Client, ClientData, ClientRecord, Membership, Ownership
-from core.registry import PurgeClass, PurgeKind, PurgeTarget, iter_purge
+from core.registry import PurgeClass, PurgeKind, PurgeTarget
 from core.rls import AreaTable, ClientTable
 from tests.architecture import client_tables as ask
-from tests.architecture.catalogue import read_tables
 
 pytestmark = pytest.mark.django_db
 
 DELETE = PurgeKind.DELETE
-
-
-@pytest.fixture
-def tables():
-    return read_tables(connection)
-
-
-@pytest.fixture
-def every_model():
-    return apps.get_models(include_auto_created=True)
-
-
-@pytest.fixture
-def classes():
-    return ask.by_key(iter_purge())
 
 
 def test_every_place_where_data_can_be_is_classified(every_model, tables, classes):
@@ -174,19 +157,6 @@ def test_an_order_that_leaves_children_behind_is_found(tables):
         "clients_bar is emptied after clients_client, to which it refers",
         "clients_historicalbar: a history is emptied after all other tables",
     }
-
-
-@pytest.fixture
-def owner():
-    """The owner's connection in the test's transaction: the tables made here are seen by nobody else."""
-    own = connections["owner"]
-
-    def run(*statements):
-        with own.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-
-    return SimpleNamespace(run=run, connection=own, tables=lambda: read_tables(own))
 
 
 def walls_of(owner, *statements):
