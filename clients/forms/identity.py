@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authorities.models import CooperationArea, User
@@ -129,16 +130,20 @@ class ContactForm(ContactFields, VersionedForm):
     def report_stale(self, error: StaleRow) -> None:
         """Say who changed what and when; take over what they changed and this person did not, and keep the rest as typed."""
         super().report_stale(error)
-        seen = ContactDetails.objects.filter(client=self.client, pk=self.cleaned_data.get("seen_row")).first()
+        shown = self.cleaned_data.get("seen_row")
+        seen = ContactDetails.objects.filter(client=self.client, pk=shown).first() if shown else None
         now = current_contacts(self.client)
         if seen is None or now is None or seen.pk == now.pk:
             return
+        data = QueryDict(mutable=True)
+        data.update(self.data)
         changed = [name for name in CONTACT_FIELDS if getattr(seen, name) != getattr(now, name)]
         for name in changed:
             if self.cleaned_data.get(name) == getattr(seen, name):
                 value = getattr(now, name)
-                self.data[name] = (value.pk if value else NO_MUNICIPALITY) if name == "home_municipality" else value
-        self.data["seen_row"] = str(now.pk)
+                data[name] = (value.pk if value else NO_MUNICIPALITY) if name == "home_municipality" else value
+        data["seen_row"] = str(now.pk)
+        self.data = data
         labels = ", ".join(f"{self.fields[name].label}: {getattr(now, name) or EMPTY}" for name in changed)
         told = _("{who} changed this {when}: {what}. What you had not changed yourself was taken from there.")
         self.add_error(None, told.format(who=author_of(now), when=moment_text(now.valid_from), what=labels))
