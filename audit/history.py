@@ -5,19 +5,8 @@ from typing import Any
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from audit.querysets import AuditedManager
 from core.history import kept_history
 from core.ids import uuid7
-from core.models.base import HistoryEntry
-
-
-class AuditedHistoryEntry(HistoryEntry):
-    """Base of the history tables of audited models: their rows are not changed in sets either."""
-
-    objects = AuditedManager()
-
-    class Meta:
-        abstract = True
 
 
 def audited_history(**options: Any) -> HistoricalRecords:
@@ -30,5 +19,4 @@ def audited_history(**options: Any) -> HistoricalRecords:
         options: passed on to ``HistoricalRecords``, for instance ``excluded_fields``.
 
     """
-    options.setdefault("bases", [AuditedHistoryEntry])
     return kept_history(history_id_field=models.UUIDField(default=uuid7, editable=False), **options)

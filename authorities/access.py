@@ -116,6 +116,18 @@ class Deny(models.TextChoices):
     WRONG_STATE = "wrong_state", _("This is not possible in the present state.")
     ALREADY_DONE = "already_done", _("This has been done already.")
     ONESELF = "oneself", _("Nobody does this for themselves: ask another person.")
+    NOT_INDEPENDENT = (
+        "not_independent",
+        _("The two administrators are not independent: one made the other's account or granted the role. Ask a third one."),
+    )
+    NEW_ADMINISTRATOR = (
+        "new_administrator",
+        _("Second factors are reset by administrators who have had the role for 14 days. Ask another administrator."),
+    )
+    CODE_RECORDED = (
+        "code_recorded",
+        _("A personal identity code is recorded once. If it is wrong, close the account and make a new one."),
+    )
     EMPLOYER = "employer", _("This role needs an employer that may have access to client data.")
 
     @property

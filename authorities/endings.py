@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.events import Action
+from audit.querysets import Entry, set_based
 from authorities.access import Actor
 from authorities.matrix import role_name, roles
 from authorities.models import AccountMail, RoleAssignment, User
@@ -161,24 +163,26 @@ def _tell(holders: set[User], assignments: list[RoleAssignment], users: list[Use
     for user in others:
         queue_mail(user, AccountMail.Kind.STAFF_ENDING)
     # In sets: a note of the system's own is no change of the account or the role, and leaves no history.
-    RoleAssignment.objects.filter(pk__in=[row.pk for row in assignments]).update(end_noticed_on=clock.today())
-    User.objects.filter(pk__in=[user.pk for user in users]).update(end_noticed_on=clock.today())
+    with set_based(Entry(action=Action.CHANGED, actor=None, changed_fields=("end_noticed_on",))):
+        RoleAssignment.objects.filter(pk__in=[row.pk for row in assignments]).update(end_noticed_on=clock.today())
+        User.objects.filter(pk__in=[user.pk for user in users]).update(end_noticed_on=clock.today())
     return len(holders) + len(others)
 
 
 def supervisors_of(user: User) -> QuerySet[User]:
     """Who supervises a person: those of the own unit, or of the whole authority when the unit has none."""
-    supervising = _holders_of(AreaRight.SUPERVISE).filter(employer=user.employer_id).exclude(pk=user.pk)
+    supervising = holders_of(AreaRight.SUPERVISE).filter(employer=user.employer_id).exclude(pk=user.pk)
     of_unit = supervising.filter(unit=user.unit_id) if user.unit_id else supervising.none()
     return of_unit if of_unit.exists() else supervising
 
 
 def administrators() -> QuerySet[User]:
     """Everybody who administers the system today."""
-    return _holders_of(AreaRight.ADMINISTER)
+    return holders_of(AreaRight.ADMINISTER)
 
 
-def _holders_of(right: AreaRight) -> QuerySet[User]:
+def holders_of(right: AreaRight) -> QuerySet[User]:
+    """Everybody with an account in force and a role that has the right today."""
     codes = [role.code for role in roles().values() if right in role.area]
     current = RoleAssignment.objects.current().filter(role_code__in=codes)
     return User.objects.filter(pk__in=current.values("user"), is_active=True, valid_to__gte=clock.today())

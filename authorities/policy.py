@@ -12,6 +12,7 @@ from authorities.access import (
     signed_in,
     unless,
 )
+from authorities.independence import are_independent, is_new_administrator
 from authorities.matrix import Role, roles
 from authorities.models import EmployerType, RoleAssignment, User
 from authorities.rights import AreaRight
@@ -56,6 +57,11 @@ def can_manage_account(actor: Actor, user: User) -> Decision:
     return first_denial(can_administer(actor), unless(user.pk == actor.user_id, Deny.ONESELF))
 
 
+def can_record_identity_code(actor: Actor, user: User) -> Decision:
+    """An administrator records a code that is missing; one that stands would open the person's own record if replaced."""
+    return first_denial(can_manage_account(actor, user), unless(bool(user.identity_index), Deny.CODE_RECORDED))
+
+
 def can_end_role(actor: Actor, assignment: RoleAssignment) -> Decision:
     """An administrator ends a role of another person; one that is over already stays as it is."""
     return first_denial(can_manage_account(actor, assignment.user), unless(_is_over(assignment), Deny.ALREADY_DONE))
@@ -82,10 +88,23 @@ def _is_over(assignment: RoleAssignment) -> bool:
 
 
 def can_reset_second_factor(actor: Actor, user: User) -> Decision:
-    """An administrator asks for, or confirms, the reset of another person's second factor."""
-    return first_denial(can_administer(actor), unless(user.pk == actor.user_id, Deny.ONESELF))
+    """An administrator of some standing asks for, or confirms, the reset of another person's second factor."""
+    decision = can_manage_account(actor, user)
+    return first_denial(decision, unless(is_new_administrator(actor.user_id), Deny.NEW_ADMINISTRATOR)) if decision else decision
+
+
+def can_withdraw_reset(actor: Actor, user: User) -> Decision:
+    """Any administrator withdraws the reset of another person's second factor: it only makes things safer."""
+    return can_manage_account(actor, user)
 
 
 def can_confirm_reset(actor: Actor, user: User, requested_by_id: int) -> Decision:
-    """The second person of a reset is another one than the first."""
-    return first_denial(can_reset_second_factor(actor, user), unless(requested_by_id == actor.user_id, Deny.ONESELF))
+    """The second person of a reset is another one than the first, and independent of them; both are of some standing."""
+    decision = first_denial(can_reset_second_factor(actor, user), unless(requested_by_id == actor.user_id, Deny.ONESELF))
+    if not decision:
+        return decision
+    return first_denial(
+        decision,
+        unless(is_new_administrator(requested_by_id), Deny.NEW_ADMINISTRATOR),
+        unless(not are_independent(actor.user_id, requested_by_id), Deny.NOT_INDEPENDENT),
+    )

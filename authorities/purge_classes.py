@@ -25,6 +25,7 @@ TABLES = {
     "User_user_permissions": ACCOUNT,
     "RoleAssignment": ACCOUNT,
     "HistoricalRoleAssignment": ACCOUNT,
+    "AccountReview": ACCOUNT,
     "SignInAttempt": SIGN_IN,
     "KnownDevice": SIGN_IN,
     "AccountMail": SIGN_IN,

@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from authorities.views import areas, municipalities, organisations, overview, parts, resets, roles, settings, user_list, users
+from authorities.views import (
+    areas,
+    municipalities,
+    organisations,
+    overview,
+    parts,
+    resets,
+    reviews,
+    roles,
+    settings,
+    user_list,
+    users,
+)
 
 app_name = "authorities"
 
 urlpatterns = [
     path("roolit/", overview.MatrixPage.as_view(), name="matrix"),
     path("roolit/paattyvat/", roles.EndingsPage.as_view(), name="endings"),
+    path("roolit/tarkistettavat/<uuid:review_id>/", reviews.AccountReviewPage.as_view(), name="account-review"),
     path("yllapito/", overview.OverviewPage.as_view(), name="administration"),
     path("yllapito/kayttajat/", user_list.UserListPage.as_view(), name="users"),
     path("yllapito/kayttajat/uusi/", users.CreateUserPage.as_view(), name="create-user"),

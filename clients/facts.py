@@ -1,6 +1,8 @@
-"""How one actor stands to one client: the facts that the policy decides on, fetched in one query."""
+"""How one actor stands to clients: the facts that the policy decides on, fetched in one query for one client or for fifty."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Subquery
@@ -13,35 +15,51 @@ if TYPE_CHECKING:
     from clients.models import Client
 
 
-def load_facts(actor: Actor, client: "Client") -> ClientFacts:
-    """Read the facts of ``actor`` and ``client`` from the database: one query."""
+def attach_facts(actor: Actor, clients: Iterable["Client"]) -> list["Client"]:
+    """Return the clients of a page with the facts of ``actor`` put on each: every policy asked of them costs no query more."""
+    page = list(clients)
+    facts = load_facts(actor, page)
+    for client in page:
+        if client.pk in facts:
+            client.hold_facts(actor, facts[client.pk])
+    return page
+
+
+def load_facts(actor: Actor, clients: Iterable["Client"]) -> dict[UUID, ClientFacts]:
+    """Read the facts of ``actor`` and each client from the database: one query, whatever the number.
+
+    Returns:
+        The facts by the client's key; a client who is not in the current area, or no longer there, is missing.
+    """
+    found = apps.get_model("clients.Client")._default_manager.filter(pk__in=[client.pk for client in clients])
+    work = _open_work(actor)
+    rows: Any = found.values(
+        "pk", "area_id", "identity_index", "serving_authority_ids", "shielded", **_stands(actor), **work
+    ).order_by()
+    return {row["pk"]: _facts(actor, row, open_work=any(row[name] for name in work)) for row in rows}
+
+
+def _stands(actor: Actor) -> dict[str, Any]:
+    """One annotation for each way of standing to a client."""
     model = apps.get_model
     mine = {"client": OuterRef("pk"), "user": actor.user_id}
     moment = clock.now()
     grants = model("clients.ClientGrant")._default_manager.filter(**mine, starts_at__lte=moment, ends_at__gt=moment)
     purposes = model("clients.PurposeOfDay")._default_manager.filter(**mine, day=clock.today())
-    open_work = _open_work(actor)
-    row: dict[str, Any] = dict(
-        type(client)
-        ._default_manager.filter(pk=client.pk)
-        .values(
-            "area_id",
-            "identity_index",
-            "serving_authority_ids",
-            "shielded",
-            has_open_membership=Exists(model("clients.Membership")._default_manager.filter(client=OuterRef("pk"), ended_on=None)),
-            barred=Exists(model("clients.Bar")._default_manager.filter(**mine, ended_at=None)),
-            named=Exists(model("clients.ShieldedAccess")._default_manager.filter(**mine)),
-            grant=Subquery(grants.order_by("-kind").values("kind")[:1]),
-            **open_work,
-            responsible=Exists(model("clients.ResponsibleOfficial")._default_manager.filter(**mine, ended_on=None)),
-            purpose=Subquery(purposes.values("purpose")[:1]),
-        )
-        .get()
-    )
+    return {
+        "has_open_membership": Exists(model("clients.Membership")._default_manager.filter(client=OuterRef("pk"), ended_on=None)),
+        "barred": Exists(model("clients.Bar")._default_manager.filter(**mine, ended_at=None)),
+        "named": Exists(model("clients.ShieldedAccess")._default_manager.filter(**mine)),
+        "grant": Subquery(grants.order_by("-kind").values("kind")[:1]),
+        "responsible": Exists(model("clients.ResponsibleOfficial")._default_manager.filter(**mine, ended_on=None)),
+        "purpose": Subquery(purposes.values("purpose")[:1]),
+    }
+
+
+def _facts(actor: Actor, row: dict[str, Any], *, open_work: bool) -> ClientFacts:
     own_index = actor.user.identity_index
     return ClientFacts(
-        client_id=client.pk,
+        client_id=row["pk"],
         area_id=row["area_id"],
         serving_authority_ids=tuple(row["serving_authority_ids"]),
         shielded=row["shielded"],
@@ -51,7 +69,7 @@ def load_facts(actor: Actor, client: "Client") -> ClientFacts:
         named=row["named"],
         grant=row["grant"] or "",
         responsible=row["responsible"],
-        open_work=any(row[name] for name in open_work),
+        open_work=open_work,
         purpose=row["purpose"] or "",
     )
 

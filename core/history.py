@@ -3,10 +3,16 @@
 from typing import Any
 
 from django.db import models
+from simple_history.manager import HistoricalQuerySet
 from simple_history.models import HistoricalRecords
 
+from core.guarded_sets import GuardedQuerySet
 from core.models.base import HistoryEntry
 from core.transactions import current_actor
+
+
+class GuardedHistoricalQuerySet(HistoricalQuerySet, GuardedQuerySet):
+    """The history of a model or of one row: read as ever, and not changed in sets."""
 
 
 def kept_history(**options: Any) -> HistoricalRecords:
@@ -16,6 +22,7 @@ def kept_history(**options: Any) -> HistoricalRecords:
         options: passed on to ``HistoricalRecords``, for instance ``excluded_fields``.
     """
     options.setdefault("bases", [HistoryEntry])
+    options.setdefault("historical_queryset", GuardedHistoricalQuerySet)
     return HistoricalRecords(
         history_user_id_field=models.BigIntegerField(null=True, editable=False),
         history_user_getter=_user_of_entry,

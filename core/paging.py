@@ -60,6 +60,8 @@ def key_page(rows: QuerySet[Row], *, order: Order, query: QueryDict, size: int =
 
 def _row(rows: QuerySet[Row], key: str) -> Row | None:
     """The row of a key in the address, which may hold anything."""
+    if "\0" in key:  # no column of text holds it, and PostgreSQL fails on it
+        return None
     try:
         wanted = rows.model._meta.pk.to_python(key) if key else None
     except ValidationError:

@@ -15,6 +15,8 @@ KEPT_FOR = timedelta(hours=24)
 #: Longer forms are not kept: nobody types this much, and a flood must not fill the database.
 LARGEST = 500_000
 LONGEST_PATH = 500
+#: Of each user's forms in an area so many are kept, the newest: a flood under ever new paths must not fill the database either.
+MOST_OF_A_USER = 20
 #: Names of fields whose content is never stored, encrypted or not.
 SECRET = re.compile(r"pass(word|wd|phrase|code)|csrf|token|secret|otp|totp|recovery|(^|[-_])(code|pin)$", re.IGNORECASE)
 #: Codes that are no secrets, though their names end like one.
@@ -24,7 +26,8 @@ NOT_SECRET = re.compile(r"(identity|postal|municipality|country|area)[-_]code$",
 def save_form(*, user_id: int, path: str, data: QueryDict, client_id: UUID | None = None) -> SavedForm | None:
     """Keep the data typed on the page ``path`` in the current area, in place of what was kept of it before.
 
-    Passwords, one-time codes and tokens are left out; None when nothing is left, or far too much.
+    Passwords, one-time codes and tokens are left out; None when nothing is left, or far too much. The user's oldest forms give
+    way when there are more than ``MOST_OF_A_USER``.
 
     Args:
         user_id: who typed it; nobody else gets it back.
@@ -38,6 +41,10 @@ def save_form(*, user_id: int, path: str, data: QueryDict, client_id: UUID | Non
     moment = now()
     values = {"client_id": client_id, "data": encoded, "created_at": moment, "expires_at": moment + KEPT_FOR}
     saved, _created = SavedForm.objects.update_or_create(user_id=user_id, path=path, area_id=current_area(), defaults=values)
+    of_user = SavedForm.objects.filter(user_id=user_id, area_id=current_area()).order_by("-created_at", "-pk")
+    too_many = list(of_user.values_list("pk", flat=True)[MOST_OF_A_USER:])
+    if too_many:
+        SavedForm.objects.filter(pk__in=too_many).delete()
     return saved
 
 

@@ -24,8 +24,8 @@ from authorities.projection import project_matrix, sync_groups
 BEGAN = date(2025, 1, 1)
 #: A role is given for a year (design § 4).
 ROLE_DAYS = 364
-#: Whoever looks at the accounts of administrators sees that nobody granted themselves a role.
-GRANTER, GRANTER_OF_GRANTER = "ilkka-saarela", "katja-forss"
+#: Who granted the roles; the administrators' own were given when the system was set up, so that any two are independent.
+GRANTER, ADMINISTRATOR = "ilkka-saarela", "administrator"
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ def load_people(*, organisations: Organisations, reference_date: date) -> dict[s
     users = {person.key: _user(person, organisations, reference_date) for person in demo_people().values()}
     for key, user in users.items():
         person = demo_people()[key]
-        granter = users[GRANTER_OF_GRANTER if key == GRANTER else GRANTER]
         ends_on = reference_date + timedelta(days=person.role_days)
         for area in _areas_of_roles(person, organisations):
             for code in person.roles:
-                _assign(user=user, code=code, area=area, granter=granter, ends_on=ends_on)
+                by = None if code == ADMINISTRATOR else users[GRANTER]
+                _assign(user=user, code=code, area=area, granter=by, ends_on=ends_on)
         sync_groups(user)
     return users
 
@@ -141,7 +141,7 @@ def _areas_of_roles(person: DemoPerson, organisations: Organisations) -> list[Co
     return [organisations.areas[own[0]]] if len(own) == 1 else [None]
 
 
-def _assign(*, user: User, code: str, area: CooperationArea | None, granter: User, ends_on: date) -> None:
+def _assign(*, user: User, code: str, area: CooperationArea | None, granter: User | None, ends_on: date) -> None:
     RoleAssignment.objects.create(
         user=user,
         role_code=code,

@@ -16,6 +16,7 @@ from authorities.models.organisations import (
     RemoteTool,
     Unit,
 )
+from authorities.models.reviews import AccountReview
 from authorities.models.sign_in import AccountMail, KnownDevice, SecondFactorReset, SignInAttempt
 from authorities.models.users import (
     AccountState,
@@ -29,6 +30,7 @@ from authorities.models.users import (
 
 __all__ = [
     "AccountMail",
+    "AccountReview",
     "AccountState",
     "AreaGroupPermission",
     "AreaMunicipality",

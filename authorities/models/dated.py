@@ -31,12 +31,17 @@ class NamedModel(models.Model):
         return own or self.name_fi
 
 
+def in_force(day: date) -> Q:
+    """The condition that a dated row holds on ``day``: both end days count."""
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
+
+
 class DatedQuerySet(models.QuerySet):
     """Rows that hold on a given day."""
 
     def on(self, day: date) -> Self:
         """Rows in force on ``day``: both end days count."""
-        return self.filter(Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+        return self.filter(in_force(day))
 
     def current(self) -> Self:
         """Rows in force today."""

@@ -89,6 +89,7 @@ class KnownDevice(UUIDModel):
 class AccountMail(UUIDModel):
     """Mail about an account, waiting to be sent or sent: a mail server that is down never fails a sign-in.
 
+    ``address`` is set where it goes elsewhere than to the account's present address: to the one before a change.
     The text is made when it is sent, from the kind alone. It holds no client data.
     """
 
@@ -103,9 +104,13 @@ class AccountMail(UUIDModel):
         SECOND_FACTOR_RESET = "second_factor_reset", _("Second factor reset")
         OWN_ENDING = "own_ending", _("Own role or account ends soon")
         STAFF_ENDING = "staff_ending", _("Roles or accounts of others end soon")
+        EMAIL_CHANGED = "email_changed", _("E-mail address changed")
+        CODE_RECORDED = "code_recorded", _("Personal identity code recorded")
+        ACCOUNT_REVIEW = "account_review", _("An account to be checked")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=30, choices=Kind)
+    address = models.EmailField(blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)

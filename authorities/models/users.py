@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from audit.history import audited_history
+from audit.querysets import AuditedQuerySet
 from authorities.matrix import role, role_name
-from authorities.models.dated import DatedModel, DatedQuerySet
+from authorities.models.dated import DatedModel, in_force
 from authorities.models.organisations import Authority, CooperationArea, Unit
 from core import clock
 from core.fields import BlindIndexField, EncryptedTextField
@@ -35,7 +36,11 @@ class AccountState(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Accounts are made by an administrator; nobody registers."""
+    """Accounts are made by an administrator; nobody registers. They keep history: no updates in sets."""
+
+    def get_queryset(self) -> AuditedQuerySet["User"]:
+        """All accounts."""
+        return AuditedQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find an account by its e-mail address, in any letter case."""
@@ -54,9 +59,12 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
 
     The user's own record in the register is barred by ``identity_index``. The code itself is kept too, encrypted: without
     it a rotation of the index key would open that record. ``end_noticed_on`` is set once the coming end was told.
+    ``created_by`` and ``email_changed_at`` tell whether two administrators are independent, and whether mail may carry a link.
     """
 
-    uncounted_fields: ClassVar[frozenset[str]] = frozenset({"last_login", "password", "language", "end_noticed_on"})
+    uncounted_fields: ClassVar[frozenset[str]] = frozenset(
+        {"last_login", "password", "language", "end_noticed_on", "email_changed_at"}
+    )
 
     email = models.EmailField(_("e-mail address"), unique=True)
     first_name = models.CharField(_("first name"), max_length=100)
@@ -73,6 +81,10 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(auto_now_add=True)
     name_key = SortKeyField(sources=("last_name", "first_name"))
     end_noticed_on = models.DateField(null=True, editable=False)
+    created_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("created by")
+    )
+    email_changed_at = models.DateTimeField(null=True, editable=False)
 
     history = audited_history(
         excluded_fields=[
@@ -83,6 +95,7 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
             "name_key",
             "row_version",
             "end_noticed_on",
+            "email_changed_at",
         ]
     )
 
@@ -125,18 +138,25 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
         return AccountState.ACTIVE if self.last_login else AccountState.INVITED
 
 
-class RoleAssignmentQuerySet(DatedQuerySet):
+class RoleAssignmentQuerySet(AuditedQuerySet):
     """Role assignments and when they hold."""
+
+    def current(self) -> Self:
+        """Assignments in force today."""
+        return self.filter(in_force(clock.today()))
 
     def ending_by(self, day: Any) -> Self:
         """Assignments in force today that end on or before ``day``."""
         return self.current().filter(valid_to__lte=day)
 
 
+RoleAssignmentManager = models.Manager.from_queryset(RoleAssignmentQuerySet)
+
+
 class RoleAssignment(DatedModel):
     """A role held by a user for a time, in one area or in every area of the employer (area empty)."""
 
-    objects = RoleAssignmentQuerySet.as_manager()
+    objects = RoleAssignmentManager()
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_assignments", verbose_name=_("user"))
     role_code = models.CharField(_("role"), max_length=40)

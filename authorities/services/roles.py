@@ -14,6 +14,7 @@ from authorities.matrix import roles
 from authorities.models import AuthorityArea, CooperationArea, RoleAssignment, User
 from authorities.policy import can_be_given, can_end_role, can_grant_role, can_renew_role
 from authorities.projection import sync_groups
+from authorities.reviews import tell_of_grant
 from authorities.services.common import check_dates, refuse_overlap
 from authorities.terms import longest_end
 from core import clock
@@ -96,6 +97,7 @@ def grant_role(*, actor: Actor, user: User, grant: Grant) -> RoleAssignment:
     )
     sync_groups(user)
     events.role_granted(actor=actor, assignment=assignment)
+    tell_of_grant(actor=actor, assignment=assignment)
     return assignment
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.events import Action, record
 from authorities.access import Actor, Basis, require
 from authorities.models import AccountMail, SecondFactorReset, User
-from authorities.policy import can_confirm_reset, can_reset_second_factor
+from authorities.policy import can_confirm_reset, can_reset_second_factor, can_withdraw_reset
 from authorities.sign_in.codes import has_second_factor, remove_second_factor
 from authorities.sign_in.mail import queue_mail
 from authorities.sign_in.sessions import end_sessions_of
@@ -21,7 +21,7 @@ def request_reset(*, actor: Actor, user: User, reason: str) -> SecondFactorReset
         user: whose second factor was lost.
         reason: how the person was recognised and what happened, in the administrator's words.
     Raises:
-        Denied: no administrator, or the own account.
+        Denied: no administrator of 14 days, or the own account.
         Refused: no second factor is set up, or a reset waits already.
     """
     require(can_reset_second_factor(actor, user))
@@ -43,7 +43,7 @@ def confirm_reset(*, actor: Actor, reset: SecondFactorReset) -> SecondFactorRese
     """Take the second factor off, as another administrator than the one who asked; end the sessions and tell the user.
 
     Raises:
-        Denied: no administrator, the own account, or the one who asked.
+        Denied: no administrator of 14 days, the own account, the one who asked, or one who depends on them.
         Refused: confirmed, withdrawn or older than a day.
     """
     require(can_confirm_reset(actor, reset.user, reset.requested_by_id))
@@ -64,7 +64,7 @@ def withdraw_reset(*, actor: Actor, reset: SecondFactorReset) -> SecondFactorRes
         Denied: no administrator, or the own account.
         Refused: confirmed, withdrawn or older than a day.
     """
-    require(can_reset_second_factor(actor, reset.user))
+    require(can_withdraw_reset(actor, reset.user))
     locked = _open(reset)
     locked.withdrawn_at = clock.now()
     locked.save(update_fields=["withdrawn_at"])

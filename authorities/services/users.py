@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities import events
 from authorities.access import Actor, require
+from authorities.independence import is_link_held, was_reset_lately
 from authorities.models import AccountMail, Authority, RoleAssignment, Unit, User
-from authorities.policy import can_administer, can_manage_account
+from authorities.policy import can_administer, can_manage_account, can_record_identity_code
 from authorities.projection import sync_groups
+from authorities.reviews import tell_of_email
 from authorities.services.common import values_of, write_changes
 from authorities.services.roles import cut_short
 from authorities.sign_in.events import sessions_ended
@@ -49,7 +51,7 @@ def create_user(*, actor: Actor, employer: Authority, details: AccountDetails, i
     """
     require(can_administer(actor))
     _check(details, employer=employer, other_than=None)
-    user = User(employer=employer, **{**values_of(details), "email": details.email.lower()})
+    user = User(employer=employer, created_by=actor.user, **{**values_of(details), "email": details.email.lower()})
     user.identity_code = _code(identity_code) if identity_code else None
     user.set_unusable_password()
     user.full_clean(exclude=["password"])
@@ -65,7 +67,7 @@ def change_user(*, actor: Actor, user: User, details: AccountDetails, seen_versi
     Raises:
         Denied: no administrator, or the own account.
         StaleRow: somebody changed the account after it was shown.
-        ValidationError: by field, see ``create_user``.
+        ValidationError: by field, see ``create_user``; the e-mail address within 14 days of a second factor's reset.
     """
     require(can_manage_account(actor, user))
     locked = User.lock(user, seen_version=seen_version)
@@ -73,11 +75,16 @@ def change_user(*, actor: Actor, user: User, details: AccountDetails, seen_versi
     values = {**values_of(details), "email": details.email.lower()}
     if values["valid_to"] != locked.valid_to:
         values["end_noticed_on"] = None
+    old_address = locked.email
+    if values["email"] != old_address:
+        _check_new_address(locked)
+        values["email_changed_at"] = clock.now()
     changed = write_changes(locked, values)
     if "email" in changed:
         EmailAddress.objects.filter(user=locked).update(email=locked.email)
+        _tell_of_new_address(actor, locked, old_address)
     if changed:
-        events.account_changed(actor=actor, user=locked, changed_fields=set(changed) - {"end_noticed_on"})
+        events.account_changed(actor=actor, user=locked, changed_fields=set(changed) - User.uncounted_fields)
         sync_groups(locked)
     return locked
 
@@ -127,18 +134,22 @@ def reopen_account(*, actor: Actor, user: User, valid_to: date, seen_version: in
 
 
 def record_identity_code(*, actor: Actor, user: User, identity_code: str, seen_version: int) -> User:
-    """Record, or correct, the identity code that bars the person's own record in the register (design § 4, check 2).
+    """Record the missing identity code that bars the person's own record in the register (design § 4, check 2).
+
+    It is recorded once: whoever could replace it would open that record. The user is told by mail, without the code.
 
     Raises:
-        Denied: no administrator, or the own account.
+        Denied: no administrator, the own account, or a code has been recorded already.
         StaleRow: somebody changed the account after it was shown.
         ValidationError: on ``identity_code``, in the words of ``core.identity_code``.
     """
     require(can_manage_account(actor, user))
     locked = User.lock(user, seen_version=seen_version)
+    require(can_record_identity_code(actor, locked))
     locked.identity_code = _code(identity_code)
     locked.save(update_fields=["identity_code", "identity_index"])
     events.account_changed(actor=actor, user=locked, changed_fields=["identity_code"])
+    queue_mail(locked, AccountMail.Kind.CODE_RECORDED)
     return locked
 
 
@@ -147,12 +158,16 @@ def request_invitation(*, actor: Actor, user: User) -> User:
 
     Raises:
         Denied: no administrator, or the own account.
-        Refused: the account is not in force.
+        Refused: the account is not in force, or its address and its second factor were both replaced lately.
     """
     require(can_manage_account(actor, user))
     locked = User.lock(user)
     if not locked.account_is_open:
         raise Refused(_("The account is not in force. Open it first."))
+    if is_link_held(locked):
+        raise Refused(
+            _("The e-mail address and the second factor were both replaced lately. A link can be sent when 14 days have passed.")
+        )
     queue_mail(locked, AccountMail.Kind.INVITATION)
     events.invitation_sent(actor=actor, user=locked)
     return locked
@@ -178,6 +193,21 @@ def _check(details: AccountDetails, *, employer: Authority, other_than: User | N
         holders = holders.exclude(pk=other_than.pk)
     if holders.exists():
         raise ValidationError({"email": _("Another account has this e-mail address. Accounts are personal: check the address.")})
+
+
+def _check_new_address(user: User) -> None:
+    """Raise ValidationError on ``email`` while whoever had the second factor taken off could sign in through a new address."""
+    if was_reset_lately(user):
+        raise ValidationError(
+            {"email": _("The second factor was reset lately. The e-mail address can be changed when 14 days have passed.")}
+        )
+
+
+def _tell_of_new_address(actor: Actor, user: User, old_address: str) -> None:
+    """Write to both addresses, and put the change on others' desks."""
+    queue_mail(user, AccountMail.Kind.EMAIL_CHANGED, address=old_address)
+    queue_mail(user, AccountMail.Kind.EMAIL_CHANGED)
+    tell_of_email(actor=actor, user=user)
 
 
 def _code(text: str) -> str:

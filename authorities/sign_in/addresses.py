@@ -12,9 +12,12 @@ NEXT = "next"
 
 
 def safe_next(request: HttpRequest, *, default: str = "") -> str:
-    """Return the address that the form or the link names, when it is a page of this system; else ``default``."""
+    """Return the path that the form or the link names, when it is a page of this system; else ``default``.
+
+    Only what begins with "/": Django would take another word for the name of a view.
+    """
     wanted = request.POST.get(NEXT) or request.GET.get(NEXT) or ""
-    if _is_own(request, wanted):
+    if wanted.startswith("/") and _is_own(request, wanted):
         return wanted
     return default or resolve_url(settings.LOGIN_REDIRECT_URL)
 

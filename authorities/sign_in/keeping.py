@@ -14,13 +14,15 @@ def keep_form(request: HttpRequest) -> str:
     """Keep what was typed, and return the address to go back to.
 
     The form is kept under the page that it stands on, so that the page finds it when it is opened again. A form that another
-    site sent is not kept.
+    site sent is not kept, nor one that says to stand on a page that does not exist.
     """
     page = page_of(request)
     if request.method != "POST" or is_foreign(request):
         return page
     match = match_of(urlsplit(page).path)
-    client_id = match.kwargs.get("client_id") if match else None
+    if match is None:
+        return page
+    client_id = match.kwargs.get("client_id")
     saved = save_form(
         user_id=request.actor.user_id,  # type: ignore[attr-defined]
         path=urlsplit(page).path,

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from authorities.independence import is_link_held
 from authorities.models import AccountMail, User
 from core import clock
 from core.jobs import wake
@@ -23,11 +24,15 @@ BATCH = 50
 WITH_LINK = {AccountMail.Kind.INVITATION, AccountMail.Kind.PASSWORD_RESET}
 
 
-def queue_mail(user: User, kind: AccountMail.Kind) -> AccountMail:
-    """Have mail of this kind sent to the user after the transaction; never fails because of the mail server or the queue."""
+def queue_mail(user: User, kind: AccountMail.Kind, *, address: str = "") -> AccountMail:
+    """Have mail of this kind sent to the user after the transaction; never fails because of the mail server or the queue.
+
+    Args:
+        address: where it goes when that is not the account's address; never for mail that carries a link.
+    """
     from authorities.sign_in.tasks import send_account_mail
 
-    mail = AccountMail.objects.create(user=user, kind=kind, created_at=clock.now())
+    mail = AccountMail.objects.create(user=user, kind=kind, address=address, created_at=clock.now())
     wake(send_account_mail, mail.pk)
     return mail
 
@@ -35,7 +40,8 @@ def queue_mail(user: User, kind: AccountMail.Kind) -> AccountMail:
 def send_waiting(*, only: str = "") -> dict[str, int]:
     """Send what waits, or the one mail with the key ``only``; returns how many were sent and how many failed.
 
-    Accounts that are no longer in force get no links. Rows under work elsewhere are left alone.
+    Accounts that are no longer in force get no links, nor those whose address and second factor were both replaced
+    lately. Rows under work elsewhere are left alone.
     """
     waiting = AccountMail.objects.select_for_update(skip_locked=True, of=("self",)).select_related("user")
     waiting = waiting.filter(sent_at=None, tries__lt=MOST_TRIES).order_by("created_at")
@@ -50,9 +56,9 @@ def send_waiting(*, only: str = "") -> dict[str, int]:
 def _send(mail: AccountMail) -> bool:
     mail.tries += 1
     try:
-        if mail.user.account_is_open or mail.kind not in WITH_LINK:
+        if mail.kind not in WITH_LINK or (mail.user.account_is_open and not is_link_held(mail.user)):
             subject, text = compose(mail)
-            send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [mail.user.email])
+            send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [mail.address or mail.user.email])
         mail.sent_at = clock.now()
     except (SMTPException, OSError) as error:
         # Neither the address nor the server's answer, which may repeat it.

@@ -99,7 +99,11 @@ class SessionGate:
                 request.session.flush()
             return self.get_response(request)
         page = _Page(request)
-        return self._stop(request, actor, page) or self._go_on(request)
+        stopped = self._stop(request, actor, page)
+        if stopped is None:
+            return self._go_on(request)
+        forgive(request)
+        return stopped
 
     def _stop(self, request: HttpRequest, actor: Actor, page: "_Page") -> HttpResponseBase | None:
         if not actor.account_open or not (actor.area_ids or _employer_is_live(actor)):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from authorities.access import require
 from authorities.forms.resets import DecisionForm, ResetForm
-from authorities.models import SecondFactorReset
-from authorities.policy import can_confirm_reset, can_reset_second_factor
+from authorities.independence import NEW_FOR
+from authorities.models import SecondFactorReset, User
+from authorities.policy import can_confirm_reset, can_reset_second_factor, can_withdraw_reset
 from authorities.services import second_factor as services
 from authorities.views.base import AdministratorPage, FormPage
 from authorities.views.users import UserFormPage
@@ -92,6 +93,7 @@ class ResetPage(FormPage):
                 "warning": self.warning,
                 "facts": [
                     Fact(label=_("Person"), value=str(reset.user), note=reset.user.employer.short_name),
+                    *_changed_address(reset.user),
                     Fact(label=_("Asked for by"), value=str(reset.requested_by), note=moment_text(reset.requested_at)),
                     Fact(label=_("Reason"), value=reset.reason),
                     Fact(label=_("Can be confirmed until"), value=moment_text(reset.requested_at + reset.OPEN_FOR)),
@@ -99,6 +101,14 @@ class ResetPage(FormPage):
                 **kwargs,
             }
         )
+
+
+def _changed_address(user: User) -> list[Fact]:
+    """A line that warns of an address that was replaced lately."""
+    moment = user.email_changed_at
+    if moment is None or clock.now() - moment > NEW_FOR:
+        return []
+    return [Fact(label=_("E-mail address"), value=user.email, note=_("changed %(when)s") % {"when": moment_text(moment)})]
 
 
 class ConfirmResetPage(ResetPage):
@@ -128,7 +138,7 @@ class WithdrawResetPage(ResetPage):
 
     def check(self) -> None:
         """Refuse the one whom it concerns."""
-        require(can_reset_second_factor(self.actor, self.reset.user))
+        require(can_withdraw_reset(self.actor, self.reset.user))
 
     def perform(self, form: DecisionForm) -> None:
         """Withdraw it."""

@@ -21,7 +21,7 @@ from authorities.forms.users import (
     ReopenForm,
 )
 from authorities.models import Authority, RoleAssignment, User
-from authorities.policy import can_manage_account
+from authorities.policy import can_manage_account, can_record_identity_code
 from authorities.services import users as services
 from authorities.terms import notice_until
 from authorities.views.base import FormPage, SectionPage
@@ -231,6 +231,11 @@ class IdentityCodePage(UserFormPage):
     title = gettext_lazy("Personal identity code of the account")
     form_class = IdentityCodeForm
     done = gettext_lazy("The personal identity code was recorded.")
+    state = gettext_lazy("It is recorded once and cannot be replaced. The person is told by mail.")
+
+    def check(self) -> None:
+        """Refuse the own account, and one that has its code."""
+        require(can_record_identity_code(self.actor, self.user))
 
     def perform(self, form: IdentityCodeForm) -> None:
         """Record the code."""

@@ -1,7 +1,7 @@
 """The client: who, not what. Everything else hangs on this row and goes with it."""
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -88,11 +88,35 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
         return on.year - self.birth_date.year - ((on.month, on.day) < (self.birth_date.month, self.birth_date.day))
 
     def facts_for(self, actor: "Actor") -> "ClientFacts":
-        """How ``actor`` stands to this client; fetched once per actor and instance, in one query."""
+        """How ``actor`` stands to this client; fetched once per actor and instance, in one query.
+
+        ``clients.facts.attach_facts`` fetches them for a whole page. A service that changes how somebody stands to the client
+        (an official, a grant, a bar, a shield, a purpose, a membership) calls ``forget_facts``.
+
+        Raises:
+            DoesNotExist: there is no such client within the current area.
+        """
         held: tuple[Actor, ClientFacts] | None = self.__dict__.get("_facts")
-        if held is None or held[0] is not actor:
-            held = self.__dict__["_facts"] = (actor, load_facts(actor, self))
-        return held[1]
+        if held is not None and held[0] is actor:
+            return held[1]
+        facts = load_facts(actor, [self]).get(self.pk)
+        if facts is None:
+            raise Client.DoesNotExist
+        self.hold_facts(actor, facts)
+        return facts
+
+    def hold_facts(self, actor: "Actor", facts: "ClientFacts") -> None:
+        """Keep facts that were fetched with those of others."""
+        self.__dict__["_facts"] = (actor, facts)
+
+    def forget_facts(self) -> None:
+        """Ask the database anew when the policy is asked next: something that it decides on was changed."""
+        self.__dict__.pop("_facts", None)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row anew; the facts with it."""
+        self.forget_facts()
+        super().refresh_from_db(*args, **kwargs)
 
 
 class ClientNameToken(ClientData):

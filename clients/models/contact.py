@@ -1,5 +1,7 @@
 """Contact details: superseding rows, so that nothing that was once true is overwritten."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from audit.history import audited_history
 from authorities.models import Municipality
 from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, Ownership
+from clients.querysets import ContactDetailsManager
 
 
 class ContactDetails(ClientRecord):
@@ -46,6 +49,8 @@ class ContactDetails(ClientRecord):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     history = audited_history()
+
+    objects: ClassVar[ContactDetailsManager] = ContactDetailsManager()
 
     class Meta(ClientRecord.Meta):
         verbose_name = _("contact details")

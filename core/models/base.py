@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 
 from core.errors import StaleRow
+from core.guarded_sets import GuardedManager
 from core.ids import uuid7
 from core.transactions import current_request_id
 
@@ -70,9 +71,14 @@ class VersionedModel(models.Model):
 
 
 class HistoryEntry(models.Model):
-    """Base of every history table: the request that caused the entry, to join it with the log's event."""
+    """Base of every history table: the request that caused the entry, to join it with the log's event.
+
+    Its rows are not changed in sets either.
+    """
 
     request_id = models.CharField(max_length=20, default=current_request_id, editable=False)
+
+    objects = GuardedManager()
 
     class Meta:
         abstract = True

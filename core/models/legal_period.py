@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core.guarded_sets import GuardedManager
 from core.history import kept_history
 from core.models.base import TimestampedModel, VersionedModel
 from core.overlaps import Key, no_overlap
@@ -59,6 +60,8 @@ class LegalPeriod(VersionedModel, TimestampedModel):
     source_en = models.CharField(_("source in English"), max_length=300, blank=True)
 
     history = kept_history()
+
+    objects = GuardedManager()
 
     class Meta:
         ordering = ("code", "valid_from")

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from authorities.matrix import roles
 from authorities.rights import DataGroup
 from clients.models import Client, ClientData, ClientRecord, Ownership
 from clients.services.striking import empty_value
@@ -196,11 +198,40 @@ def without_data_group(every_model: Models, classes: Classes) -> list[str]:
         if model is not Client and not issubclass(model, ClientData):
             texts = ", ".join(field.name for field in free_texts(model)) or "none"
             faults.append(f"{label} goes with the client and is no ClientData: no data group covers it (free text: {texts})")
-        elif not isinstance(getattr(model, "data_group", None), DataGroup):
-            faults.append(f"{label} has no data_group")
+        else:
+            faults += _without_group(model)
         if issubclass(model, ClientRecord) and not isinstance(getattr(model, "ownership", None), Ownership):
             faults.append(f"{label} has no ownership")
     return faults
+
+
+def _without_group(model: type[models.Model]) -> list[str]:
+    """The data group stands on the model, or in a field of each row; what is read by its owner only must have one."""
+    label, groups = model._meta.label, groups_of(model)
+    if not groups:
+        return [f"{label} has no data_group, neither on the model nor as a required field with the choices of DataGroup"]
+    by_owner = sorted(groups & {group for role in roles().values() for group in role.reads_own})
+    if by_owner and not _has_field(model, "stored_by"):
+        return [f"{label} has no stored_by, but some roles read only their own authority's rows of {', '.join(by_owner)}"]
+    return []
+
+
+def groups_of(model: type[models.Model]) -> set[DataGroup]:
+    """The data groups that rows of a model can be in; none where that is not said."""
+    if not _has_field(model, "data_group"):
+        group = getattr(model, "data_group", None)
+        return {group} if isinstance(group, DataGroup) else set()
+    field = model._meta.get_field("data_group")
+    values = {value for value, _label in field.choices or ()}
+    return {DataGroup(value) for value in values} if values <= set(DataGroup.values) and not field.null else set()
+
+
+def _has_field(model: type[models.Model], name: str) -> bool:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True
 
 
 def out_of_order(every_model: Models, tables: Mapping[str, Table], classes: Classes) -> list[str]:

@@ -145,9 +145,64 @@ def test_a_model_without_group_or_owner_is_found():
             apps = elsewhere
 
     assert ask.without_data_group([Bare, Ownerless, Loose], purge(Bare) | purge(Ownerless) | purge(Loose)) == [
-        "clients.Bare has no data_group",
+        "clients.Bare has no data_group, neither on the model nor as a required field with the choices of DataGroup",
         "clients.Ownerless has no ownership",
         "clients.Loose goes with the client and is no ClientData: no data group covers it (free text: text)",
+    ]
+
+
+def test_the_group_may_stand_on_each_row():
+    elsewhere = Apps()
+
+    class Paper(ClientRecord):
+        data_group = models.CharField(max_length=20, choices=DataGroup)
+        ownership = Ownership.OWN
+
+        class Meta(ClientRecord.Meta):
+            app_label = "clients"
+            apps = elsewhere
+
+    class Sheet(ClientData):
+        data_group = models.CharField(max_length=20, null=True, choices=DataGroup)  # noqa: DJ001 - the fault looked for
+
+        class Meta(ClientData.Meta):
+            app_label = "clients"
+            apps = elsewhere
+
+    class Leaf(ClientData):
+        data_group = models.CharField(max_length=20, choices=[("eighth", "Eighth")])
+
+        class Meta(ClientData.Meta):
+            app_label = "clients"
+            apps = elsewhere
+
+    assert ask.groups_of(Paper) == set(DataGroup)
+    assert ask.without_data_group([Paper, Sheet, Leaf], purge(Paper) | purge(Sheet) | purge(Leaf)) == [
+        f"clients.{name} has no data_group, neither on the model nor as a required field with the choices of DataGroup"
+        for name in ("Sheet", "Leaf")
+    ]
+
+
+def test_what_its_owner_alone_reads_needs_an_owner():
+    elsewhere = Apps()
+
+    class Finding(ClientData):
+        data_group = DataGroup.HEALTH
+
+        class Meta(ClientData.Meta):
+            app_label = "clients"
+            apps = elsewhere
+
+    class Scrap(ClientData):
+        data_group = models.CharField(max_length=20, choices=[(DataGroup.HEALTH.value, "x"), (DataGroup.IDENTITY.value, "y")])
+
+        class Meta(ClientData.Meta):
+            app_label = "clients"
+            apps = elsewhere
+
+    assert ask.without_data_group([Finding, Scrap], purge(Finding) | purge(Scrap)) == [
+        f"clients.{name} has no stored_by, but some roles read only their own authority's rows of health"
+        for name in ("Finding", "Scrap")
     ]
 
 

@@ -13,7 +13,7 @@ from core import clock
 from core.transactions import unit_of_work
 from tests.authorities.pages import addresses
 from tests.browser import NARROW, WIDE, axe_violations, browser, page, sideways_scroll  # noqa: F401
-from tests.factories import Area, make_area, make_user
+from tests.factories import Area, change, make_area, make_user
 from tests.http import signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,7 +55,7 @@ def busy_area(transactional_db: None) -> Area:
             valid_to=today + timedelta(days=5) if number == 1 else None,
             title="Työllisyyspalveluiden kehittämisasiantuntija",
         )
-        RoleAssignment.objects.filter(user=user).update(valid_to=today + timedelta(days=2 + number))
+        change(RoleAssignment.objects.filter(user=user), valid_to=today + timedelta(days=2 + number))
     return area
 
 

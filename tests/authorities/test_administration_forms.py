@@ -17,7 +17,7 @@ from core import clock
 from core.models import LegalPeriod
 from core.saved_forms import save_form
 from core.transactions import unit_of_work
-from tests.factories import Area, make_area, make_user
+from tests.factories import Area, change, make_area, make_user
 from tests.http import signed_in
 
 TODAY = clock.today()
@@ -205,7 +205,7 @@ def test_bulk_renewal_shows_row_by_row_what_became_of_it(area: Area, http: Clien
         last_name="Lyhyt",
         valid_to=TODAY + timedelta(days=20),
     )
-    RoleAssignment.objects.filter(user__in=[good, short]).update(valid_to=TODAY + timedelta(days=5))
+    change(RoleAssignment.objects.filter(user__in=[good, short]), valid_to=TODAY + timedelta(days=5))
     keys = [str(key) for key in RoleAssignment.objects.filter(user__in=[good, short]).values_list("pk", flat=True)]
     page = reverse("authorities:renew-roles")
     first = http.post(page, {"role": [*keys, "abc", "9" * 30]}).content.decode()
@@ -351,7 +351,7 @@ def test_lists_cost_the_same_for_one_row_and_fifty(area: Area, http: Client):
     def add(count: int) -> None:
         for _number in range(count):
             user = make_user(employer=tvv, role_codes=["tvv_expert"], area=area.area, valid_to=ending)
-            RoleAssignment.objects.filter(user=user).update(valid_to=ending)
+            change(RoleAssignment.objects.filter(user=user), valid_to=ending)
         for _number in range(count):
             Unit.objects.create(authority=tvv, name_fi="Yksikkö", municipality_id="186", valid_from=TODAY)
 
@@ -414,7 +414,7 @@ def test_states_narrow_the_list(area: Area, http: Client):
     assert keys("ending") == {soon.pk}
     assert soon.pk in keys("active")
     assert soon.pk in keys("invited")
-    User.objects.filter(pk=soon.pk).update(last_login=clock.now())
+    change(User.objects.filter(pk=soon.pk), last_login=clock.now())
     assert soon.pk not in keys("invited")
 
 

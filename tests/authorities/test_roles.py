@@ -14,7 +14,7 @@ from authorities.sign_in.mail import compose
 from authorities.terms import longest_end
 from core import clock
 from core.jobs import iter_jobs
-from tests.factories import Area, actor_of, make_user
+from tests.factories import Area, actor_of, change, make_user
 
 TODAY = clock.today()
 
@@ -152,16 +152,16 @@ def test_bulk_renewal_renews_what_it_can_and_says_why_not(area: Area, administra
     good = ending_soon(area, last_name="A")
     short_account = ending_soon(area, last_name="B", valid_to=TODAY + timedelta(days=20))
     closed = ending_soon(area, last_name="C")
-    User.objects.filter(pk=closed.user_id).update(is_active=False)
+    change(User.objects.filter(pk=closed.user_id), is_active=False)
     own = RoleAssignment.objects.get(user=administrator.user_id)
     followed = ending_soon(area, last_name="D")
     RoleAssignment.objects.create(
         user=followed.user, role_code="tvv_expert", valid_from=TODAY + timedelta(days=8), valid_to=TODAY + timedelta(days=90)
     )
     over = ending_soon(area, last_name="E")
-    RoleAssignment.objects.filter(pk=over.pk).update(valid_to=TODAY - timedelta(days=1))
+    change(RoleAssignment.objects.filter(pk=over.pk), valid_to=TODAY - timedelta(days=1))
     gone = ending_soon(area, last_name="F")
-    RoleAssignment.objects.filter(pk=gone.pk).update(role_code="entinen_rooli")
+    change(RoleAssignment.objects.filter(pk=gone.pk), role_code="entinen_rooli")
     rows = [good, short_account, closed, own, followed, over, gone]
     renewals = renew_roles(
         actor=administrator, assignment_ids=[*(row.pk for row in rows), 999_999], until=until, accounts=Accounts.KEEP
@@ -268,7 +268,7 @@ def test_a_renewed_role_is_told_of_anew_before_its_next_end(area: Area, administ
 
 def test_the_daily_job_takes_people_out_of_the_groups_of_ended_roles(area: Area, expert: User):
     assert expert.groups.exists()
-    RoleAssignment.objects.filter(user=expert).update(valid_to=TODAY - timedelta(days=1))
+    change(RoleAssignment.objects.filter(user=expert), valid_to=TODAY - timedelta(days=1))
     job = next(one for one in iter_jobs() if one.name == "authorities.keep_projection")
     assert job.work()["memberships"] == 1
     assert not expert.groups.exists()

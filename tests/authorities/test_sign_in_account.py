@@ -14,7 +14,7 @@ from authorities.sign_in.demo import demo_people
 from core import clock
 from core.registry import NavEntry, Registry
 from tests.authorities.sign_in_helpers import SIGN_IN, is_signed_in, logged, reasons, sign_in
-from tests.factories import make_area
+from tests.factories import change, make_area
 
 SESSIONS = reverse("usersessions_list")
 
@@ -218,7 +218,7 @@ def test_a_real_account_has_no_button_in_the_demo_either(client, user, settings)
 
 def test_a_closed_demo_person_is_not_offered(client, demo_user, settings):
     settings.TYM_DEMO = True
-    User.objects.filter(pk=demo_user.pk).update(valid_to=clock.today() - timedelta(days=1))
+    change(User.objects.filter(pk=demo_user.pk), valid_to=clock.today() - timedelta(days=1))
     assert demo_people() == []
     assert client.post(DEMO, {"user": demo_user.pk}).status_code == 404
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from authorities.models import RoleAssignment, SignInAttempt
 from core.models import SavedForm
 from tests.authorities.sign_in_helpers import SIGN_IN, is_signed_in, reasons, sign_in, turn_clock
-from tests.factories import PASSWORD, make_area
+from tests.factories import PASSWORD, change, make_area
 
 UNLOCK = reverse("unlock")
 TYPED = {"title": "Soita <b>maanantaina</b>'; --", "text": "", "kinds": ["b"], "password": "salainen-sana"}
@@ -217,7 +217,7 @@ def test_forms_of_two_areas_are_kept_apart(client, area, monkeypatch):
     """The same page is typed into in one area, then in another: each gets its own back."""
     other = make_area(authorities=[area.authorities["kela"]])
     user = area.user("kela_specialist")
-    RoleAssignment.objects.filter(user=user).update(area=None)
+    change(RoleAssignment.objects.filter(user=user), area=None)
     sign_in(client, user)
     for here, title in ((area, "ensimmäinen"), (other, "toinen")):
         client.post(reverse("choose_area"), {"area": here.pk})

@@ -24,7 +24,7 @@ from tests.authorities.sign_in_helpers import (
     sign_in,
     turn_clock,
 )
-from tests.factories import PASSWORD, make_area
+from tests.factories import PASSWORD, change, make_area
 
 SET_UP, RECOVERY = reverse("second_factor_set_up"), reverse("recovery_codes")
 
@@ -254,14 +254,14 @@ def test_the_demo_asks_for_no_second_factor(client, user, settings):
 
 def test_a_sign_in_under_way_begins_anew_when_the_account_is_closed_or_the_factor_taken_off(client, area, user):
     set_up(client, user)
-    for change in (
+    for happen in (
         lambda: codes.remove_second_factor(user),
-        lambda: type(user).objects.filter(pk=user.pk).update(is_active=False),
+        lambda: change(type(user).objects.filter(pk=user.pk), is_active=False),
     ):
         client.post(reverse("account_logout"))
         sign_in(client, user)
         code = code_of(user, steps=1) if codes.has_second_factor(user) else "123456"
-        change()
+        happen()
         response = client.post(SECOND_STEP, {"code": code})
         assert response["Location"] in {SIGN_IN, SET_UP}
         assert not is_signed_in(client)

@@ -22,7 +22,7 @@ from authorities.sign_in.mail import compose
 from authorities.terms import longest_end
 from core import clock
 from core.errors import Refused, StaleRow
-from tests.factories import Area, actor_of, make_user
+from tests.factories import Area, actor_of, change, make_user
 from tests.http import signed_in
 
 CODE = "010594-900Y"
@@ -179,7 +179,7 @@ def test_closing_ends_roles_and_sessions_at_once(area: Area, administrator: Acto
 
 
 def test_a_role_that_began_today_leaves_only_its_history(area: Area, administrator: Actor, expert: User):
-    RoleAssignment.objects.filter(user=expert).update(valid_from=clock.today())
+    change(RoleAssignment.objects.filter(user=expert), valid_from=clock.today())
     close_account(actor=administrator, user=expert, seen_version=expert.row_version)
     assert not RoleAssignment.objects.filter(user=expert).exists()
     assert RoleAssignment.history.filter(user_id=expert.pk, history_type="-").exists()

@@ -17,7 +17,7 @@ from core.clock import HELSINKI
 from core.models.legal_period import PeriodCode
 from core.periods import due_date
 from tests.clients.posting import errors, intake, shown
-from tests.factories import Area
+from tests.factories import Area, change
 from tests.http import signed_in
 
 INTAKE = reverse("clients:intake")
@@ -93,8 +93,8 @@ def test_an_intake_begun_before_midnight_is_taken_after_it(area):
 def test_today_is_the_finnish_day_though_it_is_yesterday_in_utc(area, night):
     with time_machine.travel(night, tick=False):
         assert clock.today() == night.date()
-        area.user("tvv_expert").role_assignments.update(valid_to=night.date())
-        area.user("tvv_expert").__class__.objects.update(valid_to=night.date())
+        change(area.user("tvv_expert").role_assignments.all(), valid_to=night.date())
+        change([area.user("tvv_expert")], valid_to=night.date())
         http = signed_in(area.user("tvv_expert"))
         assert http.post(INTAKE, intake(area, started_on=f"{night:%d.%m.%Y}")).status_code == 302, "today is not in the future"
         day_after = night + timedelta(days=1)
@@ -158,7 +158,7 @@ def test_pages_open_and_a_purpose_holds_in_the_night_of_a_moved_clock(area, clie
     users = [area.user("tvv_expert"), area.user("tvv_expert", name="Kollega")]
     with time_machine.travel(moment, tick=False) as traveller:
         for user in users:
-            user.role_assignments.update(valid_from=date(2026, 1, 1))
+            change(user.role_assignments.all(), valid_from=date(2026, 1, 1))
         http = signed_in(users[1])
         http.post(page("purpose", client_of_expert), {"purpose": "contact"})
         for name in ("client", "membership", "log", "identity"):
@@ -176,7 +176,7 @@ def test_a_break_glass_access_is_open_for_24_hours_whatever_the_clock_shows(area
     code = client.identity_code
     user = area.user("tvv_expert")
     with time_machine.travel(start, tick=False) as traveller:
-        user.role_assignments.update(valid_from=date(2026, 1, 1))
+        change(user.role_assignments.all(), valid_from=date(2026, 1, 1))
         http = signed_in(user)
         assert http.post(reverse("clients:break-glass"), {"code": code, "reason": "Hätä"}).status_code == 302
         traveller.shift(timedelta(hours=23, minutes=59))

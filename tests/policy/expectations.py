@@ -174,6 +174,8 @@ class Situation:
                 client.serving_authority_ids = [key for key in client.serving_authority_ids if key != user.employer_id]
             case "account_closed":
                 user.is_active = False
+            case "new_administrator":
+                self._begin_role(user)
 
     def _actor(self) -> Actor | None:
         if self.user is None:
@@ -242,6 +244,36 @@ class Situation:
         kind = "keha" if self.state == "employer_of_another_kind" else "tvv"
         return make_user(employer=self.area.authorities[kind])
 
+    def asker(self) -> User:
+        """Who asked for a reset: another administrator of long standing, or as the row's state says."""
+        assert self.user is not None
+        if self.state == "asked_by_oneself":
+            return self.user
+        asker = make_user(employer=self.area.authorities["keha"], role_codes=["administrator"], area=self.area.area)
+        if self.state == "asked_by_new_administrator":
+            self._begin_role(asker)
+        if self.state == "asked_by_own_ward":
+            asker.created_by = self.user
+            asker.save()
+        if self.state == "role_granted_by_asker":
+            for row in RoleAssignment.objects.filter(user=self.user):
+                row.granted_by = asker
+                row.save()
+        return asker
+
+    def with_code(self, person: User) -> User:
+        """The person, with an identity code when the row's state says so."""
+        if self.state == "code_recorded":
+            person.identity_code = "010594-900Y"
+            person.save()
+        return person
+
+    def _begin_role(self, user: User) -> None:
+        """Let the user's roles have begun a day too late for a reset."""
+        for row in RoleAssignment.objects.filter(user=user):
+            row.valid_from = clock.today() - timedelta(days=13)
+            row.save()
+
     def candidate(self) -> User:
         """Somebody to whom the role of the row might be given."""
         kinds = roles()[self.role].kinds
@@ -274,9 +306,9 @@ class Situation:
             "end_role": lambda: (self.assignment(whose),),
             "renew_role": lambda: (self.assignment(whose),),
             "reset_second_factor": lambda: (self.person(whose),),
-            "confirm_reset": lambda: (
-                self.person(whose), self.user.pk if self.state == "asked_by_oneself" else self.holder().pk
-            ),
+            "withdraw_reset": lambda: (self.person(whose),),
+            "record_identity_code": lambda: (self.with_code(self.person(whose)),),
+            "confirm_reset": lambda: (self.person(whose), self.asker().pk),
         }  # fmt: skip
         if row.question == "be_given":
             return ask(roles()[self.role], self.candidate())

@@ -50,7 +50,9 @@ PUBLIC = {
 }
 CLIENT_NAMES = [name for name in EXAMPLES if name.startswith("clients:")]
 ADMINISTRATION = [
-    name for name in EXAMPLES if name.startswith("authorities:") and name not in {"authorities:matrix", "authorities:endings"}
+    name
+    for name in EXAMPLES
+    if name.startswith("authorities:") and name not in {"authorities:matrix", "authorities:endings", "authorities:account-review"}
 ]
 #: Employers or roles that open no client data: the whole register says no.
 WITHOUT_DATA = {

@@ -13,6 +13,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from authorities.matrix import roles
 from authorities.models import (
+    AccountReview,
     AreaMunicipality,
     AuthorityArea,
     CodeItem,
@@ -154,6 +155,13 @@ def _objects(world: World) -> dict[str, Any]:
         "reset": SecondFactorReset.objects.create(
             user=person, reason="Puhelin katosi", requested_by=area.user("administrator", name="Toinen"), requested_at=now
         ),
+        "account_review": AccountReview.objects.create(
+            reader=area.user("administrator"),
+            user=person,
+            kind="email_changed",
+            made_by=area.user("administrator", name="Toinen"),
+            created_at=now,
+        ),
         "municipality_row": AreaMunicipality.objects.filter(area=area.pk).get(),
         "authority_row": AuthorityArea.objects.filter(authority=tvv, area=area.pk).get(),
         "yksikot": unit,
@@ -230,6 +238,7 @@ EXAMPLES: dict[str, Arguments] = {
         ),
         _client,
     ),
+    "authorities:account-review": _with(review_id=lambda world: world.objects["account_review"].pk),
     "clients:review": _with(grant_id=lambda world: world.objects["grant"].pk),
     "clients:lift-bar": _with(bar_id=lambda world: world.objects["bar"].pk),
     "help-manual": lambda world: [{"name": name} for name in (*MANUALS, "olematon")],

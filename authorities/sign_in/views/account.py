@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -134,7 +134,7 @@ class AreaView(OwnPageMixin, TemplateView):
 def set_language(request: HttpRequest) -> HttpResponse:
     """Turn the pages into another language; somebody who has signed in keeps it."""
     language = request.POST.get("language", "")
-    response = redirect(safe_next(request))
+    response = HttpResponseRedirect(safe_next(request))
     if language not in dict(settings.LANGUAGES):
         return response
     set_language_cookie(response, language)

@@ -10,7 +10,7 @@ from allauth.account.models import Login
 from allauth.mfa.stages import AuthenticateStage
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -42,7 +42,7 @@ class SignInView(SignInFormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Send those on who have signed in already."""
         if request.user.is_authenticated:
-            return redirect(safe_next(request))
+            return HttpResponseRedirect(safe_next(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     signed_in = getattr(request, "actor", None) is not None
     if request.path == reverse("account_login") and not is_foreign(request):
         if signed_in:
-            return redirect(safe_next(request))
+            return HttpResponseRedirect(safe_next(request))
         messages.warning(request, _("The page had expired. Sign in again. If this repeats, allow cookies of this site."))
         return redirect(request.get_full_path())
     context: dict[str, Any] = {"title": _("The page had expired"), "request_id": getattr(request, "request_id", "")}

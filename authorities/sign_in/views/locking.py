@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -30,13 +30,13 @@ class UnlockView(OwnPageMixin, SignInFormView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Nothing to unlock: go on."""
         if not sessions.is_locked(request):
-            return redirect(safe_next(request))
+            return HttpResponseRedirect(safe_next(request))
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse after too many attempts."""
         if not sessions.is_locked(request):
-            return redirect(safe_next(request))
+            return HttpResponseRedirect(safe_next(request))
         if self.is_refused():
             return self.too_many(PasswordForm())
         return super().post(request, *args, **kwargs)
@@ -59,7 +59,7 @@ class UnlockView(OwnPageMixin, SignInFormView):
             return self.fail(form, "password", _("The password is not right. Try again."))
         limits.succeed(self.attempt)
         sessions.unlock(self.request)
-        return redirect(self.get_success_url())
+        return HttpResponseRedirect(self.get_success_url())
 
     def form_invalid(self, form: Any) -> Any:
         """Nothing was tried: the attempt does not count."""
