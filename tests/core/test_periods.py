@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,7 +115,7 @@ def test_an_event_before_the_first_row_is_measured_by_the_first_row():
 
 
 def test_a_gap_between_rows_is_an_error_in_words():
-    LegalPeriod.objects.filter(code=PeriodCode.PLAN_DUE).update(valid_to=date(2026, 1, 31))
+    QuerySet(LegalPeriod).filter(code=PeriodCode.PLAN_DUE).update(valid_to=date(2026, 1, 31))
     with pytest.raises(NoPeriodInForce) as raised:
         due_date(PeriodCode.PLAN_DUE, date(2026, 2, 1))
     assert str(raised.value.message)
@@ -137,7 +138,7 @@ def test_the_database_refuses_two_rows_of_one_code_on_one_day():
     same_day = {"unit": PeriodUnit.MONTHS, "amount": 1, "source_fi": "Laki", "valid_from": date(2030, 1, 1)}
     with pytest.raises(IntegrityError, match="one_row_a_day"), transaction.atomic():
         LegalPeriod.objects.create(code=PeriodCode.PLAN_DUE, **same_day)
-    LegalPeriod.objects.filter(code=PeriodCode.PLAN_DUE).update(valid_to=date(2029, 12, 31))
+    QuerySet(LegalPeriod).filter(code=PeriodCode.PLAN_DUE).update(valid_to=date(2029, 12, 31))
     LegalPeriod.objects.create(code=PeriodCode.PLAN_DUE, **same_day)
 
 
