@@ -174,9 +174,10 @@ def test_a_break_glass_access_is_open_for_24_hours_whatever_the_clock_shows(area
     client.serving_authority_ids = [area.authorities["hva"].pk]
     client.save()
     code = client.identity_code
-    user = area.user("tvv_expert")
+    user, supervisor = area.user("tvv_expert"), area.user("tvv_supervisor")
     with time_machine.travel(start, tick=False) as traveller:
-        change(user.role_assignments.all(), valid_from=date(2026, 1, 1))
+        for one in (user, supervisor):
+            change(one.role_assignments.all(), valid_from=date(2026, 1, 1))
         http = signed_in(user)
         opened = http.post(reverse("clients:break-glass"), {"code": code, "reason": "Hätä"})
         assert opened.status_code == 302, errors(opened)
