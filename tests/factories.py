@@ -34,6 +34,8 @@ from core import clock
 from core.identity_code import synthetic_codes
 from core.transactions import set_area
 
+#: Names hold no digits.
+IN_LETTERS = str.maketrans("0123456789", "abcdefghij")
 _numbers = itertools.count(1)
 _codes = synthetic_codes(Random(381), born_from=date(1962, 1, 1), born_to=date(2007, 12, 31))
 
@@ -108,7 +110,7 @@ def make_person(**values: Any) -> Person:
     """A person with a made-up, valid identity code of their own."""
     number = next(_numbers)
     defaults: dict[str, Any] = {
-        "last_name": f"Testaaja{number}",
+        "last_name": f"Testaaja{str(number).translate(IN_LETTERS)}",
         "first_names": "Aino Maria",
         "identity_code": next(_codes),
         "contacts": {"phone": f"040 000 {number:04}", "street_address": f"Koekatu {number}"},

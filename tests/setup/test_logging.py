@@ -8,7 +8,7 @@ import structlog
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from tym.logging import RequestLogMiddleware, logging_settings
+from tym.logging import RequestLogMiddleware, ShortRefusals, logging_settings
 
 
 def test_the_query_stays_out_of_the_log():
@@ -47,3 +47,19 @@ def test_production_logs_json_without_local_variables():
     assert line["event"] == "failed"
     assert "ValueError: wrong" in line["exception"]
     assert secret not in line["exception"]
+
+
+def test_a_refusal_is_one_line_and_a_fault_keeps_its_traceback():
+    made = ShortRefusals()
+    kept = {}
+    for level in (logging.WARNING, logging.ERROR):
+        try:
+            raise PermissionError("no")
+        except PermissionError:
+            record = logging.LogRecord("django.request", level, __file__, 1, "answered", (), sys.exc_info())
+        assert made.filter(record)
+        kept[level] = record.exc_info is not None
+    assert kept == {logging.WARNING: False, logging.ERROR: True}
+    for style in ("json", "console"):
+        settings = logging_settings(level="INFO", style=style)
+        assert settings["loggers"]["django.request"]["filters"] == ["short_refusals"]
