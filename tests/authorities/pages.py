@@ -2,7 +2,16 @@
 
 from django.urls import reverse
 
-from authorities.models import CodeItem, Municipality, Place, PresenceRule, RemoteTool, RoleAssignment, SecondFactorReset
+from authorities.models import (
+    AccountReview,
+    CodeItem,
+    Municipality,
+    Place,
+    PresenceRule,
+    RemoteTool,
+    RoleAssignment,
+    SecondFactorReset,
+)
 from authorities.services.areas import add_municipality
 from core import clock
 from tests.factories import Area
@@ -35,6 +44,9 @@ def addresses(area: Area) -> dict[str, str]:
     reset = SecondFactorReset.objects.create(
         user=user, reason="Puhelin katosi", requested_by=area.user("administrator", name="Toinen"), requested_at=clock.now()
     )
+    review = AccountReview.objects.create(
+        reader=area.user("administrator"), user=user, kind="email_changed", made_by=reset.requested_by, created_at=clock.now()
+    )
     code = CodeItem.objects.first()
     assert code is not None
     assignment = RoleAssignment.objects.get(user=user)
@@ -57,6 +69,7 @@ def addresses(area: Area) -> dict[str, str]:
             "resets": [],
             "confirm-reset": [reset.pk],
             "withdraw-reset": [reset.pk],
+            "account-review": [review.pk],
             "areas": [],
             "create-area": [],
             "area": [area.pk],

@@ -385,8 +385,9 @@ def test_a_long_list_is_paged_by_key_both_ways(area: Area, http: Client):
     assert [user.last_name for user in second.context["page"].rows] == [f"Sivu{number}" for number in range(50, 60)]
     back = http.get(page + second.context["page"].previous_url)
     assert [user.pk for user in back.context["page"].rows] == [user.pk for user in first.context["page"].rows]
-    for junk in ("abc", "9" * 40, HOSTILE, "-1"):
+    for junk in ("abc", "9" * 40, HOSTILE, "-1", "\0"):
         assert http.get(page, {"after": junk}).status_code == 200
+        assert http.get(reverse("authorities:municipalities"), {"before": junk, "after": junk}).status_code == 200
     for sort in ("name", "-name", "employer", "-end", "keksitty"):
         assert http.get(page, {"sort": sort, "name": "sivu"}).status_code == 200
 

@@ -205,7 +205,7 @@ def test_the_settings_of_other_environments_have_no_demo():
     assert base.TYM_REQUIRE_SECOND_FACTOR is True
 
 
-@pytest.mark.parametrize("wrong", ["", "0", "-1", "x", "9" * 40, "²"])
+@pytest.mark.parametrize("wrong", ["", "0", "-1", "x", "9" * 40, "9" * 5000, "²"])
 def test_a_made_up_demo_person_does_not_exist(client, demo_user, settings, wrong):
     settings.TYM_DEMO = True
     assert client.post(DEMO, {"user": wrong}).status_code == 404
@@ -231,3 +231,18 @@ def test_in_the_demo_a_button_unlocks(client, demo_user, settings):
     assert 'type="password"' not in client.get(reverse("unlock")).content.decode()
     client.post(reverse("unlock"))
     assert client.get("/oma/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wanted", ["'", "%", "-1", "9999-12-31", "account", "//evil.example", "https://evil.example/", "/\\evil", "\x00"]
+)
+def test_a_way_on_that_is_no_path_of_ours_leads_to_the_front_page(client, user, wanted):
+    sign_in(client, user)
+    for response in (client.get(SIGN_IN, {"next": wanted}), client.post(reverse("set_language"), {"next": wanted})):
+        assert (response.status_code, response["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("wanted", ["/oma/?a='&b=%", "/%", "/a:b", "/'"])
+def test_a_path_is_followed_as_it_is(client, user, wanted):
+    sign_in(client, user)
+    assert client.get(SIGN_IN, {"next": wanted})["Location"].startswith("/")

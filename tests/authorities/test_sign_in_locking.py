@@ -229,6 +229,14 @@ def test_forms_of_two_areas_are_kept_apart(client, area, monkeypatch):
         assert client.get("/muistio/?palauta=1").context["form"]["title"].value() == title
 
 
+@pytest.mark.parametrize("page", ["account_change_password", "recovery_codes"])
+def test_a_form_that_a_locked_session_stops_is_no_failed_password(idle, page):
+    for _attempt in range(6):
+        assert urlsplit(idle.post(reverse(page), {"password": "x"})["Location"]).path == UNLOCK
+    assert SignInAttempt.objects.count() == 0
+    assert idle.post(UNLOCK, {"password": PASSWORD}).status_code == 302
+
+
 # --- forms whose one-time key is old ----------------------------------------------------------------------------------
 
 
@@ -255,6 +263,12 @@ def test_a_form_with_an_old_key_is_refused_in_words_and_comes_back(strict):
 def test_a_form_without_a_key_from_another_site_is_refused_and_not_kept(strict):
     response = strict.post("/muistio/", TYPED, headers={"Origin": "https://evil.example"})
     assert response.status_code == 403
+    assert SavedForm.objects.count() == 0
+
+
+def test_a_form_that_says_to_stand_on_a_page_that_does_not_exist_is_not_kept(strict):
+    head = {"Origin": "http://testserver", "Referer": "http://testserver/keksitty/sivu/"}
+    assert strict.post("/muistio/", TYPED, headers=head).status_code == 403
     assert SavedForm.objects.count() == 0
 
 

@@ -57,6 +57,14 @@ def test_the_newest_text_of_a_page_takes_the_place_of_the_older(user_id):
     assert SavedForm.objects.count() == 1
 
 
+def test_the_newest_twenty_of_a_user_are_kept(user_id):
+    for number in range(25):
+        save_form(user_id=user_id, path=f"/{number}/", data=TYPED)
+    assert SavedForm.objects.count() == 20
+    assert restore_form(user_id=user_id, path="/4/") is None
+    assert restore_form(user_id=user_id, path="/5/") == TYPED
+
+
 def test_it_is_not_seen_from_another_area(user_id):
     with unit_of_work(area_id=1):
         save_form(user_id=user_id, path="/x/", data=TYPED, client_id=uuid.uuid4())
