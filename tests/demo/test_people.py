@@ -1,12 +1,14 @@
 """The demo's authorities and people: every kind of user is there, within the rules that bind accounts."""
 
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 from stdnum.fi import ytunnus
 
 from authorities.actors import build_actor
 from authorities.demo import demo_areas, demo_people
+from authorities.independence import are_independent, is_new_administrator
 from authorities.matrix import roles
 from authorities.models import AuthorityKind, AuthorityName, CooperationArea, Place, PresenceRule, RoleAssignment, User
 from authorities.policy import can_be_given
@@ -26,7 +28,14 @@ def test_every_employer_may_give_the_roles_of_its_people():
 
 
 def test_nobody_granted_themselves_a_role():
-    assert not RoleAssignment.objects.filter(granted_by=None).exists()
+    """The administrators' own roles were given when the system was set up."""
+    assert {row.role_code for row in RoleAssignment.objects.filter(granted_by=None)} == {"administrator"}
+
+
+def test_any_two_administrators_can_reset_a_second_factor():
+    keys = RoleAssignment.objects.filter(role_code="administrator").values_list("user", flat=True)
+    assert not any(is_new_administrator(key) for key in keys)
+    assert all(are_independent(one, other) for one, other in combinations(set(keys), 2))
 
 
 def test_there_are_three_administrators_so_that_two_can_reset_the_third():
