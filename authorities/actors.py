@@ -39,7 +39,7 @@ def build_actor(user: User, *, area_id: int | None = None, second_factor: bool =
         area=area,
         roles=codes,
         rights=_rights(user, codes, area) if user.account_is_open else frozenset(),
-        ring_roles=any(role.opens_client_data and not role.by_purpose_only for role in held),
+        ring_roles=any(role.is_casework for role in held),
         account_open=user.account_is_open,
         second_factor=second_factor,
         request_id=request_id,

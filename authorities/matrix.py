@@ -38,6 +38,11 @@ class Role:
         """Whether any data group is open to it; such a role is bound by § 12(4) (R34)."""
         return bool(self.writes | self.reads | self.reads_own)
 
+    @property
+    def is_casework(self) -> bool:
+        """Whether its holder may answer for clients and stand in their inner ring."""
+        return self.opens_client_data and not self.by_purpose_only
+
     def data_permissions(self) -> frozenset[str]:
         """Codenames of its rights to data groups: writing includes reading."""
         reading = {data_permission(Right.READ, group) for group in self.reads | self.writes}
@@ -74,6 +79,11 @@ def role_name(code: str) -> str:
     """Return a role's name in the user's language; the code itself for a role that is no longer in the file."""
     held = roles().get(code)
     return held.name if held else code
+
+
+def casework_codes() -> list[str]:
+    """Return the codes of the roles whose holders may answer for clients."""
+    return [code for code, one in roles().items() if one.is_casework]
 
 
 def role_choices() -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from authorities.access import Actor
-from authorities.matrix import roles
+from authorities.matrix import casework_codes
 from authorities.models import RoleAssignment, User
 from clients.models import Bar, Membership, ResponsibleOfficial, ShieldedAccess
 from core import clock
@@ -16,8 +16,7 @@ def officials_in_force(area_id: int | None) -> QuerySet[ResponsibleOfficial]:
     client; and the client is neither barred for them, nor shielded without their name, nor themselves. Everybody else is a name
     on paper: the client never comes up on their desk.
     """
-    casework = [role.code for role in roles().values() if role.opens_client_data and not role.by_purpose_only]
-    held = RoleAssignment.objects.current().filter(Q(area=area_id) | Q(area=None), role_code__in=casework)
+    held = RoleAssignment.objects.current().filter(Q(area=area_id) | Q(area=None), role_code__in=casework_codes())
     at_work = User.objects.filter(is_active=True, valid_to__gte=clock.today(), pk__in=held.values("user"))
     mine = {"client": OuterRef("client"), "user": OuterRef("user")}
     named = ResponsibleOfficial.objects.filter(

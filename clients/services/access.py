@@ -53,6 +53,7 @@ def choose_purpose(*, actor: Actor, client: Client, purpose: str) -> PurposeOfDa
     chosen, _created = PurposeOfDay.objects.update_or_create(
         client=client, user=actor.user, day=clock.today(), defaults={"area_id": client.area_id, "purpose": purpose}
     )
+    client.forget_facts()
     events.purpose_chosen(actor=actor, client=client, purpose=Basis(purpose))
     return chosen
 

@@ -17,17 +17,8 @@ from clients.services.officials import eligible_officials
 from core import clock
 from core.names import name_tokens, sort_key
 
-CONTACT_FIELDS = (
-    "street_address",
-    "postal_code",
-    "post_office",
-    "home_municipality",
-    "phone",
-    "other_phone",
-    "email",
-    "contact_language",
-    "interpreter_language",
-)
+#: What a row of contact details holds; the model says it, for striking too.
+CONTACT_FIELDS = ContactDetails.content_fields
 
 
 def name_sort_key(*, last_name: str, first_names: str) -> str:

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from authorities.access import Actor, require
-from authorities.matrix import roles
+from authorities.matrix import casework_codes, roles
 from authorities.models import Authority, CooperationArea, RoleAssignment, User
 from authorities.rights import AreaRight, DataGroup
 from clients import events
@@ -17,8 +17,7 @@ from core.errors import Refused
 
 def eligible_officials(*, authority: Authority, area: CooperationArea) -> QuerySet[User]:
     """People of an authority who may answer for clients in an area: an account in force and a role of casework."""
-    casework = [role.code for role in roles().values() if role.opens_client_data and not role.by_purpose_only]
-    held = RoleAssignment.objects.current().filter(Q(area=area) | Q(area=None), role_code__in=casework)
+    held = RoleAssignment.objects.current().filter(Q(area=area) | Q(area=None), role_code__in=casework_codes())
     return User.objects.filter(
         pk__in=held.values("user"), employer=authority, is_active=True, valid_to__gte=clock.today()
     ).order_by("last_name", "first_name")

@@ -41,18 +41,17 @@ class IdentityPage(ClientPage):
         """Add the facts; contact details under non-disclosure only by direct need (R44)."""
         may_see = can_see_contacts(self.actor, self.client)
         contacts = current_contacts(self.client) if may_see else None
-        earlier = ContactDetails.objects.filter(client=self.client).exclude(ended_at=None)
+        of_client = ContactDetails.objects.filter(client=self.client).select_related(
+            "home_municipality", "stored_by", "struck_by"
+        )
+        earlier = of_client.exclude(ended_at=None)
         languages = language_names()
         return super().get_context_data(
             **{
                 "person_facts": self.person_facts(),
                 "contact_facts": contact_facts(contacts, languages),
                 "contacts": contacts,
-                "earlier": [
-                    (row, contact_facts(row, languages)) for row in earlier.select_related("home_municipality", "stored_by")
-                ]
-                if may_see
-                else [],
+                "earlier": [(row, contact_facts(row, languages)) for row in earlier] if may_see else [],
                 "may_see_contacts": may_see,
                 "may_change": can_change_client(self.actor, self.client),
                 "may_shield": can_manage_shield(self.actor, self.client),

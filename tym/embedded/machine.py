@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LOCAL = Path(os.environ.get("TYM_LOCAL_DIR") or ROOT / ".local").absolute()
+LOCAL = Path(os.environ.get("TYM_LOCAL_DIR") or ROOT / ".local").resolve()
 
 #: A unix socket's path may have 107 bytes; ``/.s.PGSQL.5432.lock`` takes 19 of them.
 LONGEST_SOCKET_DIRECTORY = 85
