@@ -47,6 +47,8 @@ class TestDatabase:
                 server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.name)))
                 # Lost with the machine's power, which a test database may be.
                 server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(self.name)))
+                # A test that waits for a lock which nobody gives back fails, rather than hangs.
+                server.execute(sql.SQL("ALTER DATABASE {} SET lock_timeout = '60s'").format(sql.Identifier(self.name)))
         for alias in ("default", "owner"):
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = self.name

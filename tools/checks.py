@@ -1,10 +1,13 @@
 """Run every check, then every test; print each step with its seconds and end non-zero when any failed."""
 
+import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +15,8 @@ from pathlib import Path
 from tools import bootstrap
 from tools.progress import ROOT, SetupError, step
 
+#: After how many seconds the tests are given up as hung: several times what they need on two quiet cores.
+PATIENCE = 25 * 60
 BROWSERS = ("chromium", "chromium-browser")
 SOURCES = ("core", "audit", "authorities", "clients", "privacy", "tym", "tools", "manage.py")
 
@@ -136,13 +141,38 @@ def _tests() -> tuple[int, str]:
     command: list[str | Path] = [bootstrap.PYTHON, "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile", "--durations", "10"]
     last = ""
     with subprocess.Popen(
-        command, cwd=ROOT, env=_environment({}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        cwd=ROOT,
+        env=_environment({}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
     ) as process:
-        # At the end of the block it is waited for: after Ctrl-C, pytest takes its databases and servers down itself.
-        for line in process.stdout or ():
-            print(line, end="", flush=True)
-            last = line if re.search(r"\d+ (passed|failed|error)", line) else last
+        watch = threading.Timer(PATIENCE, _give_up, [process])
+        watch.daemon = True
+        watch.start()
+        try:
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+                last = line if re.search(r"\d+ (passed|failed|error)", line) else last
+        except KeyboardInterrupt:
+            # At the end of the block it is waited for: pytest takes its databases and servers down itself.
+            os.killpg(process.pid, signal.SIGINT)
+            raise
+        finally:
+            watch.cancel()
     return process.returncode, last.strip().strip("= ")
+
+
+def _give_up(process: "subprocess.Popen[str]") -> None:
+    """End tests that hang; pytest's fault handler answers SIGABRT with where each thread stands."""
+    print(f"\nThe tests have not ended in {PATIENCE // 60} minutes. Where they stand:\n", flush=True)
+    for number in (signal.SIGABRT, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        time.sleep(5)
 
 
 def _summary(*, failed: list[str], counts: str, skipped: str, seconds: float) -> None:

@@ -52,7 +52,7 @@ def _free_port() -> int:
 def _manage(environment: dict[str, str], *arguments: str) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "manage.py", *arguments],
-        env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
+        env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=180,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")

@@ -30,6 +30,8 @@ def _shake_hands(folder, authority, name):
     server_side.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
     client_side = ssl.create_default_context(cafile=authority)
     ours, theirs = socket.socketpair()
+    ours.settimeout(20)
+    theirs.settimeout(20)
     with ours, theirs:
 
         def serve():
@@ -44,7 +46,7 @@ def _shake_hands(folder, authority, name):
             with client_side.wrap_socket(ours, server_hostname=name):
                 return True
         finally:
-            thread.join()
+            thread.join(30)
 
 
 def test_a_client_that_knows_the_authority_accepts_the_server(make, tmp_path):

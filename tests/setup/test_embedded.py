@@ -32,6 +32,7 @@ class Checkout:
             capture_output=True,
             text=True,
             check=True,
+            timeout=60,
         ).stdout.strip()
 
     def hold(self) -> subprocess.Popen:
@@ -89,7 +90,7 @@ def checkout(request, made_once):
     yield checkout
     for holder in checkout.holders:
         holder.kill()
-        holder.communicate()
+        holder.communicate(timeout=60)
     checkout.call("embedded.stop_now()")
     shutil.rmtree(checkout.call("print(embedded.socket_directory())"), ignore_errors=True)
     shutil.rmtree(folder)
@@ -131,7 +132,7 @@ def test_data_outlives_a_hard_kill_of_everything(checkout):
     for pid in checkout.processes():
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    holder.wait()
+    holder.wait(60)
     checkout.hold()
     with psycopg.connect(checkout.url("tym_owner")) as owner:
         assert owner.execute("SELECT id FROM kept").fetchone() == (7,)
@@ -141,7 +142,7 @@ def test_servers_whose_holder_was_killed_are_joined_and_then_stopped(checkout):
     holder = checkout.hold()
     before = checkout.postgres_pid()
     holder.kill()
-    holder.wait()
+    holder.wait(60)
     assert checkout.postgres_pid() == before
     second = checkout.hold()
     assert checkout.postgres_pid() == before
@@ -160,7 +161,7 @@ def test_a_pid_file_whose_number_is_another_programs_by_now_is_no_server(checkou
         assert stranger.poll() is None
     finally:
         stranger.kill()
-        stranger.wait()
+        stranger.wait(60)
 
 
 def test_a_cluster_whose_making_was_cut_short_is_made_anew(checkout):
@@ -182,7 +183,7 @@ def test_a_server_that_cannot_start_says_why_at_once(checkout):
     checkout.let_go(checkout.hold())
     (checkout.local / "postgres" / "postgresql.conf").write_text("no_such_setting = on\n")
     began = time.monotonic()
-    holder = subprocess.run(HOLD, **checkout._where(), capture_output=True, text=True, check=False)
+    holder = subprocess.run(HOLD, **checkout._where(), capture_output=True, text=True, check=False, timeout=60)
     assert holder.returncode != 0
     assert "no_such_setting" in holder.stderr
     assert time.monotonic() - began < 20
@@ -191,7 +192,7 @@ def test_a_server_that_cannot_start_says_why_at_once(checkout):
 def test_data_of_another_version_is_not_touched(checkout):
     checkout.let_go(checkout.hold())
     (checkout.local / "postgres" / "PG_VERSION").write_text("16\n")
-    holder = subprocess.run(HOLD, **checkout._where(), capture_output=True, text=True, check=False)
+    holder = subprocess.run(HOLD, **checkout._where(), capture_output=True, text=True, check=False, timeout=60)
     assert holder.returncode != 0
     assert "made by PostgreSQL 16" in holder.stderr
     (checkout.local / "postgres" / "PG_VERSION").write_text("18\n")
