@@ -108,6 +108,7 @@ class Deny(models.TextChoices):
     SHIELDED = "shielded", _("The client's data are open to named people only.")
     NOT_SERVED = "not_served", _("Your authority does not serve this client.")
     ROLE = "role", _("The role is not enough for this data group.")
+    NO_CLIENT_DATA = "no_client_data", _("Your role opens no client data. Caseworkers of the three authorities have them.")
     AREA_RIGHT = "area_right", _("Your role does not include this task.")
     PURPOSE = "purpose", _("Tell first why you open this client's data.")
     NOT_RESPONSIBLE = "not_responsible", _("The responsible official or a supervisor does this.")

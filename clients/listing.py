@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from authorities.access import Actor
 from clients.models import Client, ContactDetails, Membership, ResponsibleOfficial
-from clients.unassigned import without_official_of
+from clients.unassigned import officials_in_force, without_official_of
 from core import clock
 from core.names import search_tokens
 from core.paging import Order, key_page
@@ -126,7 +126,7 @@ def load_page(*, actor: Actor, filters: Filters, query: QueryDict) -> Page:
         chosen = chosen.annotate(began=Subquery(latest.values("started_on")[:1]))
     page = key_page(chosen, order=order, query=query, size=PAGE_SIZE)
     return Page(
-        rows=_rows(list(page.rows)),
+        rows=_rows(actor, list(page.rows)),
         previous_url=page.previous_url,
         next_url=page.next_url,
         count=chosen.order_by()[:COUNT_LIMIT].count(),
@@ -134,7 +134,7 @@ def load_page(*, actor: Actor, filters: Filters, query: QueryDict) -> Page:
     )
 
 
-def _rows(clients: list[Client]) -> list[Row]:
+def _rows(actor: Actor, clients: list[Client]) -> list[Row]:
     keys = [client.pk for client in clients]
     memberships: dict[UUID, Membership] = {}
     for membership in Membership.objects.filter(client__in=keys).order_by("started_on"):
@@ -143,7 +143,7 @@ def _rows(clients: list[Client]) -> list[Row]:
         ContactDetails.objects.filter(client__in=keys, ended_at=None).values_list("client", "home_municipality__name_fi")
     )
     officials: dict[UUID, list[tuple[Chip, str]]] = {}
-    named = ResponsibleOfficial.objects.filter(client__in=keys, ended_on=None).select_related("user", "stored_by")
+    named = officials_in_force(actor.area_id).filter(client__in=keys).select_related("user", "stored_by")
     for row in named.order_by(F("stored_by")):
         chip = Chip(kind=row.stored_by.kind, label=row.stored_by.short_name)
         officials.setdefault(row.client_id, []).append((chip, row.user.last_name))

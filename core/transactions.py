@@ -153,8 +153,19 @@ def unit_of_work(*, area_id: int | None = None, request_id: str = "", actor: Any
 
 
 def _run_afterwards(unit: UnitOfWork) -> None:
+    """Do what was left for afterwards, each in its own transaction: one that fails keeps no other from being done.
+
+    Raises:
+        Exception: the first failure, once all have had their turn.
+    """
     actions, unit.after = unit.after, []
+    failures: list[Exception] = []
     for action in actions:
-        with transaction.atomic():
-            set_area(unit.area_id)
-            action()
+        try:
+            with transaction.atomic():
+                set_area(unit.area_id)
+                action()
+        except Exception as error:  # noqa: BLE001 - raised below
+            failures.append(error)
+    if failures:
+        raise failures[0]

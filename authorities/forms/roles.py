@@ -1,13 +1,14 @@
 """Forms of roles."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from authorities.forms import fields
-from authorities.matrix import Role, role_choices
-from authorities.models import Authority, CooperationArea, User
+from authorities.matrix import Role, roles
+from authorities.models import Authority, AuthorityKind, CooperationArea, User
 from authorities.services.roles import Accounts, Grant
 from authorities.terms import longest_end
 from core import clock
@@ -90,4 +91,15 @@ class RoleFilterForm(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", _("All")), *role_choices()]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", _("All")), *_told_apart()]  # type: ignore[attr-defined]
+
+
+def _told_apart() -> list[tuple[str, str]]:
+    """Every role; those of one name, which several kinds of authority have, with the kind."""
+    names = Counter(role.name for role in roles().values())
+    return [
+        (code, f"{role.name} ({', '.join(str(AuthorityKind(kind).label) for kind in sorted(role.kinds))})")
+        if names[role.name] > 1
+        else (code, role.name)
+        for code, role in roles().items()
+    ]

@@ -59,9 +59,15 @@ def choose_purpose(*, actor: Actor, client: Client, purpose: str) -> PurposeOfDa
 
 
 class NothingToOpen(Refused):
-    """Break-glass on a code that is unknown, shielded, barred or already open: one answer for all."""
+    """Break-glass on a code that is unknown, shielded or barred: one answer for all."""
 
     message = _("There is no client with this code that could be opened by exception.")
+
+
+class AlreadyOpen(NothingToOpen):
+    """Break-glass on a client whom the actor may find anyway."""
+
+    message = _("You need no exception for this client: search by the identity code and open the client as usual.")
 
 
 class ReviewPending(Refused):
@@ -80,7 +86,8 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     """Open a client outside the scope for 24 hours, for reading, from an exact identity code and a reason.
 
     Raises:
-        InvalidIdentityCode, NothingToOpen, TooManySearches, ReviewPending, NobodyReviews; ValidationError: no reason.
+        InvalidIdentityCode, NothingToOpen, AlreadyOpen, TooManySearches, ReviewPending, NobodyReviews.
+        ValidationError: no reason.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the client's data must be opened now.")})
@@ -93,6 +100,8 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
         afterwards(partial(events.code_searched, actor=actor, code=code, found=None))
         if found is not None and decision.reason is not Deny.ALREADY_DONE:
             afterwards(partial(report_hidden, actor=actor, client=found, decision=decision))
+        if found is not None and can_view(actor, found):
+            raise AlreadyOpen
         raise NothingToOpen
     _check_reviewable(actor, found)
     now = clock.now()

@@ -16,6 +16,7 @@ from authorities.pages import SignedInPage
 from authorities.policy import can_supervise
 from clients import events
 from clients.desk import desk_items, recently_opened, unassigned
+from clients.facts import attach_facts
 from clients.listing import COUNT_LIMIT, Filters, filtered
 from clients.models import Client
 from clients.policy import can_take_in, can_take_responsibility
@@ -115,14 +116,19 @@ class DeskPage(SignedInPage):
         return {
             "counters": [
                 Counter(number=capped_count(mine), label=_("clients of mine"), url=f"{clients}?vastuu=me&tila=open&tila=closing"),
-                Counter(number=late, label=_("late"), url=reverse("desk"), nearness="late" if late else ""),
+                Counter(
+                    number=late,
+                    label=_("late"),
+                    url=f"{reverse('desk')}#desk-late" if late else "",
+                    nearness="late" if late else "",
+                ),
                 Counter(
                     number=capped_count(count),
                     label=_("without a responsible official of {authority}").format(authority=self.actor.authority_label),
                     url=f"{clients}?vastuu=none",
                 ),
             ],
-            "unassigned": [(client, can_take_responsibility(self.actor, client)) for client in shown],
+            "unassigned": [(client, can_take_responsibility(self.actor, client)) for client in attach_facts(self.actor, shown)],
             "unassigned_count": capped_count(count),
             "recent": recent,
         }

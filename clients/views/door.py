@@ -16,7 +16,7 @@ from authorities.pages import SignedInPage, actor_of
 from authorities.policy import can_enter
 from authorities.rights import DataGroup
 from clients import events
-from clients.models import Client
+from clients.models import Client, ClientData
 from clients.policy import can_open, can_read_any, can_view
 from clients.views.frame import client_crumbs, denied_context, identity_bar, side_groups
 from core.restoring import restoring_address
@@ -31,7 +31,7 @@ class CaseworkPage(SignedInPage):
         """Refuse roles to whom no client data are open; every address under the register gives them the same answer."""
         actor = actor_of(request)
         if actor is not None and can_enter(actor) and not actor.works_with_clients:
-            raise Denied(deny(Deny.ROLE), client=self.attempted())
+            raise Denied(deny(Deny.NO_CLIENT_DATA), client=self.attempted())
         return super().dispatch(request, *args, **kwargs)
 
     def attempted(self) -> Client | None:
@@ -87,6 +87,10 @@ class ClientPage(CaseworkPage):
         if hidden is not None:
             raise Denied(can_view(self.actor, hidden), client=hidden)
         raise Http404
+
+    def rows(self, model: type[ClientData]) -> Any:
+        """The client's rows of a model that the actor may read: what a page shows of them comes from here."""
+        return model.objects.readable_by(self.actor).filter(client=self.client)
 
     def ask_purpose(self) -> HttpResponseBase:
         """Send to the purpose page; what a form held is kept for the way back (midnight ends yesterday's purpose)."""

@@ -41,9 +41,7 @@ class IdentityPage(ClientPage):
         """Add the facts; contact details under non-disclosure only by direct need (R44)."""
         may_see = can_see_contacts(self.actor, self.client)
         contacts = current_contacts(self.client) if may_see else None
-        of_client = ContactDetails.objects.filter(client=self.client).select_related(
-            "home_municipality", "stored_by", "struck_by"
-        )
+        of_client = self.rows(ContactDetails).select_related("home_municipality", "stored_by", "struck_by")
         earlier = of_client.exclude(ended_at=None)
         languages = language_names()
         return super().get_context_data(

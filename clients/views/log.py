@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from audit.event_queries import EventKey
 from audit.models import Event
+from authorities.access import require
 from authorities.models import Authority
 from authorities.rights import AreaRight, DataGroup
 from clients.access_log import day_bounds, log_days, summary
 from clients.forms.log import KINDS, LogFilterForm
-from clients.policy import can_see_names_in_log
+from clients.policy import can_read_access_log, can_see_names_in_log
 from clients.views.door import ClientPage
 from core import clock
 from core.models.legal_period import PeriodCode
@@ -30,6 +31,10 @@ class AccessLogPage(ClientPage):
     section = "log"
     template_name = "clients/log.html"
     data_groups = (DataGroup.MEMBERSHIP,)
+
+    def check(self) -> None:
+        """Ask whether the log is open to the actor."""
+        require(can_read_access_log(self.actor, self.client), client=self.client)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add one page of the log, the filters and the numbers of the last 30 days."""

@@ -38,17 +38,14 @@ class MembershipPage(ClientPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows; a fixed number of queries whatever their number."""
-        of_client = {"client": self.client}
-        memberships = Membership.objects.filter(**of_client).select_related("referral__referred_by", "stored_by")
+        memberships = self.rows(Membership).select_related("referral__referred_by", "stored_by")
         return super().get_context_data(
             **{
                 "memberships": memberships,
-                "serving": ServingAuthority.objects.filter(**of_client).select_related("authority"),
+                "serving": self.rows(ServingAuthority).select_related("authority"),
                 "officials": officials_by_authority(self.client),
-                "earlier_officials": ResponsibleOfficial.objects.filter(**of_client)
-                .exclude(ended_on=None)
-                .select_related("user", "stored_by"),
-                "grants": ClientGrant.objects.filter(**of_client).select_related("user", "stored_by", "reviewed_by"),
+                "earlier_officials": self.rows(ResponsibleOfficial).exclude(ended_on=None).select_related("user", "stored_by"),
+                "grants": self.rows(ClientGrant).select_related("user", "stored_by", "reviewed_by"),
                 "may_name_official": can_name_official(self.actor, self.client),
                 "may_reopen": can_reopen(self.actor, self.client),
                 "may_bar": can_bar_somebody(self.actor, self.client),
@@ -86,8 +83,12 @@ class OfficialPage(ClientPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Name the person chosen."""
+        before = current_official(client=self.client, authority_id=self.actor.authority_id)
         form = self.form(request.POST)
         if form.is_valid() and performed(form, lambda: self.name(form)):
+            if before is not None and before.user == form.cleaned_data["official"]:
+                messages.info(request, _("{name} answers for the client already: nothing changed.").format(name=before.user))
+                return redirect(self.client)
             told = _("{name} now answers for the client.").format(name=form.cleaned_data["official"])
             messages.success(request, told)
             return redirect(self.client)

@@ -68,7 +68,7 @@ CHANCE = [
     re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
     re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}"),
     re.compile(r"Expires: .*"),
-    re.compile(r"\d{1,2}\.\d{1,2}\.\d{4} klo \d{1,2}\.\d{2}"),
+    re.compile(r"\d{1,2}\.\d{1,2}\.\d{4} (?:klo|at) \d{1,2}\.\d{2}"),
 ]
 
 
