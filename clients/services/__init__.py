@@ -1,6 +1,7 @@
 """The verbs of the register: one function each, policy, lock, change and event inside the caller's transaction."""
 
 from clients.services.access import (
+    AlreadyOpen,
     NobodyReviews,
     NothingToOpen,
     ReviewPending,
@@ -40,6 +41,7 @@ from clients.services.search import CodeSearch, TooManySearches, search_by_code
 __all__ = [
     "CONTACT_FIELDS",
     "AlreadyClient",
+    "AlreadyOpen",
     "CodeSearch",
     "NeedsAnotherHandler",
     "NobodyReviews",

@@ -4,7 +4,7 @@ import pytest
 
 from audit.events import Action, record, record_denial
 from audit.models import Event
-from core.transactions import unit_of_work
+from core.transactions import afterwards, unit_of_work
 from tests.audit.factories import Official
 from tests.audit.urls import CLIENT
 
@@ -71,3 +71,19 @@ def test_outside_a_unit_of_work_a_denial_is_written_at_once():
 def test_a_denial_with_text_is_refused_where_it_is_written():
     with unit_of_work(area_id=1), pytest.raises(ValueError, match="is a code"):
         record_denial(actor=None, reason="Aino Salminen may not")
+
+
+def test_what_fails_afterwards_keeps_nothing_else_from_being_done(transactional_db):
+    done = []
+
+    def fail():
+        raise RuntimeError("the first one fails")
+
+    def work():
+        with unit_of_work():
+            afterwards(fail)
+            afterwards(lambda: done.append("second"))
+
+    with pytest.raises(RuntimeError, match="the first one fails"):
+        work()
+    assert done == ["second"]

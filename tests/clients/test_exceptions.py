@@ -13,6 +13,7 @@ from authorities.rights import DataGroup
 from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ResponsibleOfficial, ShieldedAccess
 from clients.policy import can_open, can_read, can_view, can_write
 from clients.services import (
+    AlreadyOpen,
     NobodyReviews,
     NothingToOpen,
     ReviewPending,
@@ -292,3 +293,9 @@ def test_open_work_of_another_app_goes_straight_into_the_ring(area, client_of_ex
     assert can_open(colleague, again(client_of_expert)).basis is Basis.OPEN_WORK
     other = area.actor("kela_specialist")
     assert can_open(other, again(client_of_expert)).reason is Deny.PURPOSE
+
+
+def test_a_client_who_is_to_be_found_anyway_needs_no_exception(area, client_of_expert):
+    with pytest.raises(AlreadyOpen):
+        break_glass(actor=area.actor("tvv_expert", name="Toinen"), code=client_of_expert.identity_code, reason="Hätä")
+    assert not ClientGrant.objects.filter(client=client_of_expert).exists()

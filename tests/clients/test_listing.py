@@ -88,3 +88,17 @@ def test_a_municipality_never_finds_somebody_under_non_disclosure(area):
     shown = area.client(contacts={"home_municipality": home})
     area.client(contacts={"home_municipality": home}, safety_non_disclosure=True)
     assert list(filtered(area.actor("tvv_expert"), Filters(municipality="186"))) == [shown]
+
+
+def test_an_official_whose_account_is_closed_is_no_name_in_the_list(area, client_of_expert):
+    official = area.user("tvv_expert")
+    reader = area.actor("tvv_expert", name="Toinen")
+
+    def officials():
+        page = load_page(actor=reader, filters=Filters(), query=QueryDict())
+        return [name for row in page.rows for _chip, name in row.officials]
+
+    assert officials() == [official.last_name]
+    official.is_active = False
+    official.save()
+    assert officials() == []

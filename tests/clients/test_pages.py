@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
+from authorities.access import Deny
 from clients.models import Client
 from tests.factories import Area
 from tests.http import signed_in
@@ -50,3 +51,17 @@ def test_the_look_is_logged_by_data_group(area: Area, client_of_expert: Client):
     looks = Event.objects.filter(client_id=client_of_expert.pk, action="viewed")
     assert sorted(looks.values_list("data_group", flat=True)) == ["identity", "membership"]
     assert {row.basis for row in looks} == {"responsible"}
+
+
+def test_naming_the_same_official_again_says_that_nothing_changed(area: Area, client_of_expert: Client):
+    http = signed_in(area.user("tvv_expert"))
+    address = reverse("clients:official", args=[client_of_expert.pk])
+    answer = http.post(address, {"official": area.user("tvv_expert").pk}, follow=True)
+    assert [message.level_tag for message in answer.context["messages"]] == ["info"]
+    assert client_of_expert.responsibleofficial_rows.count() == 1
+
+
+def test_a_role_without_client_data_is_told_who_has_them(area: Area, client_of_expert: Client):
+    answer = signed_in(area.user("director")).get(reverse("clients:list"))
+    assert answer.status_code == 403
+    assert str(Deny.NO_CLIENT_DATA.label) in answer.content.decode()
