@@ -113,9 +113,13 @@ class DeskPage(SignedInPage):
         late = sum(item.due is not None and item.due < clock.today() for item in items)
         mine = filtered(self.actor, Filters(official="me", states=("open", "closing"))).order_by()[:COUNT_LIMIT].count()
         clients = reverse("clients:list")
+        own = [
+            Counter(number=capped_count(mine), label=_("clients of mine"), url=f"{clients}?vastuu=me&tila=open&tila=closing"),
+        ]
         return {
             "counters": [
-                Counter(number=capped_count(mine), label=_("clients of mine"), url=f"{clients}?vastuu=me&tila=open&tila=closing"),
+                # Who answers for clients has some of their own; a supervisor or a registry officer never has.
+                *(own if self.actor.ring_roles else []),
                 Counter(
                     number=late,
                     label=_("late"),

@@ -1,4 +1,4 @@
-"""The house: every app stands on its floor, questions stand in policy.py alone, and files and functions stay small."""
+"""The house: every app stands on its floor, every check looks at it, and questions stand in policy.py alone."""
 
 import ast
 import tomllib
@@ -7,6 +7,8 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from importlinter import cli
+
+from tools.checks import SOURCES
 
 CONFIGURATION = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
 CONTRACT = CONFIGURATION["tool"]["importlinter"]
@@ -32,6 +34,12 @@ def test_every_own_app_stands_on_a_floor_and_in_the_contract():
     (floors,) = CONTRACT["contracts"]
     assert set(floors["layers"]) == own
     assert floors["layers"] == [name for name in HOUSE if name in own]
+
+
+def test_every_own_app_is_looked_at_by_the_type_checker_and_the_security_check():
+    own = {*settings.OWN_APPS, "tym"}
+    assert own <= set(CONFIGURATION["tool"]["mypy"]["packages"])
+    assert own <= set(SOURCES)
 
 
 def test_a_room_imports_only_from_the_floors_below(monkeypatch):
