@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from audit.models import Event
 from authorities.access import Actor, Denied, Deny
 from authorities.endings import accounts_ending, desk_of_accounts, desk_of_roles, roles_ending, tell_endings
+from authorities.forms.roles import RoleFilterForm
+from authorities.matrix import roles
 from authorities.models import AccountMail, EmployerType, RoleAssignment, User
 from authorities.services.roles import Accounts, Grant, Outcome, end_role, grant_role, renew_roles
 from authorities.sign_in.mail import compose
@@ -273,3 +275,8 @@ def test_the_daily_job_takes_people_out_of_the_groups_of_ended_roles(area: Area,
     assert job.work()["memberships"] == 1
     assert not expert.groups.exists()
     assert job.work() == {"rows": 0, "memberships": 0}
+
+
+def test_roles_of_one_name_are_told_apart_in_the_filter(db):
+    labels = [label for code, label in RoleFilterForm().fields["role"].choices if code]
+    assert len(labels) == len(set(labels)) == len(roles())

@@ -255,3 +255,15 @@ def test_the_supervisor_opens_the_request_by_purpose_and_marks_it_handled(area):
     area.enter()
     request.refresh_from_db()
     assert request.handled_by == area.user("tvv_supervisor")
+
+
+@pytest.mark.parametrize(("role", "own"), [("tvv_expert", True), ("tvv_supervisor", False)])
+def test_figures_of_own_clients_only_for_those_who_may_have_some(area, role, own):
+    counters = signed_in(area.user(role)).get("/").context["counters"]
+    assert any("vastuu=me" in counter.url for counter in counters) is own
+
+
+def test_nothing_late_is_no_link(area):
+    answer = signed_in(area.user("tvv_expert")).get("/")
+    assert [counter.url for counter in answer.context["counters"] if counter.number == 0 and "vastuu" not in counter.url] == [""]
+    assert b"app-counters__plain" in answer.content
