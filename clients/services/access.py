@@ -13,7 +13,7 @@ from clients import events
 from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ShieldedAccess
 from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write
 from clients.services.officials import relieve, supervisors_of
-from clients.services.search import check_rate, client_with_code, lock_code, report_hidden
+from clients.services.search import check_rate, client_with_code, report_hidden
 from core import clock
 from core.errors import Refused
 from core.identity_code import parse
@@ -91,9 +91,9 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the client's data must be opened now.")})
+    _check_somebody_reviews(actor)
     check_rate(actor)
     index = parse(code).code
-    lock_code(f"break-glass {actor.user_id}")
     found = client_with_code(actor=actor, code=index)
     decision = can_break_glass(actor, found) if found is not None else deny(Deny.NOT_SERVED)
     if found is None or not decision:
@@ -103,7 +103,7 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
         if found is not None and can_view(actor, found):
             raise AlreadyOpen
         raise NothingToOpen
-    _check_reviewable(actor, found)
+    _check_earlier_openings(actor, found, code)
     now = clock.now()
     grant = ClientGrant.objects.create(
         client=found,
@@ -119,13 +119,20 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     return grant
 
 
-def _check_reviewable(actor: Actor, client: Client) -> None:
-    """Raise unless the actor's earlier openings are reviewed and justified, and somebody else can review this one."""
+def _check_somebody_reviews(actor: Actor) -> None:
+    """Raise unless another supervisor of the own authority can review an opening; asked first, it says nothing of any code."""
+    area = actor.area
+    if area is None or not supervisors_of(authority=actor.employer, area=area).exclude(pk=actor.user_id).exists():
+        raise NobodyReviews
+
+
+def _check_earlier_openings(actor: Actor, client: Client, code: str) -> None:
+    """Raise unless the actor's earlier openings of the client are reviewed and justified; the attempt is logged and counted."""
     earlier = ClientGrant.objects.filter(client=client, user=actor.user, kind=Basis.BREAK_GLASS)
     if earlier.exclude(outcome=ClientGrant.Outcome.JUSTIFIED).exists():
+        afterwards(partial(events.code_searched, actor=actor, code=code, found=None))
+        afterwards(partial(report_hidden, actor=actor, client=client, decision=deny(Deny.ALREADY_DONE)))
         raise ReviewPending
-    if not supervisors_of(authority=actor.employer, area=client.area).exclude(pk=actor.user_id).exists():
-        raise NobodyReviews
 
 
 def review_grant(*, actor: Actor, grant: ClientGrant, outcome: str, note: str = "") -> ClientGrant:

@@ -228,6 +228,7 @@ def _check_not_known(*, actor: Actor, code: str, index: str) -> None:
         return
     decision = can_view(actor, known)
     if decision:
+        afterwards(partial(events.code_searched, actor=actor, code=code, found=known))
         raise AlreadyClient(known)
     afterwards(partial(_report_attempt, actor=actor, client=known, decision=decision, code=code))
     raise NeedsAnotherHandler
@@ -245,6 +246,7 @@ def _check_no_similar(*, actor: Actor, person: Person, birth_date: date) -> None
     lock_code(f"{actor.area_id} {birth_date} {key}")
     similar = Client.objects.visible_to(actor).filter(birth_date=birth_date, sort_key=key).first()
     if similar is not None and not person.known_to_be_another:
+        afterwards(partial(events.clients_listed, actor=actor, client_ids=[similar.pk]))
         raise SimilarClient(similar)
 
 

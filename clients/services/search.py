@@ -71,6 +71,8 @@ def lock_code(index: str) -> None:
 
 def check_rate(actor: Actor) -> None:
     """Raise ``TooManySearches`` when the actor has reached the hourly number of searches by code."""
+    # One search of a person at a time: those sent side by side would each see the same number.
+    lock_code(f"searches {actor.user_id}")
     an_hour_ago = clock.now() - timedelta(hours=1)
     made = Event.objects.filter(actor_id=actor.user_id, action__in=COUNTED, at__gte=an_hour_ago).count()
     if made >= settings.TYM_CODE_SEARCHES_PER_HOUR:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.access import Denied, Deny
 from authorities.pages import actor_of
 from authorities.policy import can_enter
+from clients import events
 from clients.forms.purpose import PurposeForm
 from clients.models import Client, ResponsibleOfficial
 from clients.policy import can_open, can_take_responsibility
@@ -42,7 +43,7 @@ class PurposePage(ClientPage):
         return handler(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Ask. What the page shows of the client stands in the list as well, so no look is logged yet."""
+        """Ask."""
         return self.ask(PurposeForm(purposes=purposes_for(self.actor)))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -57,7 +58,8 @@ class PurposePage(ClientPage):
         choose_purpose(actor=self.actor, client=self.client, purpose=form.cleaned_data["purpose"])
 
     def ask(self, form: PurposeForm) -> HttpResponseBase:
-        """Show the form with who answers for the client."""
+        """Show the form with who answers for the client: a name and officials, logged as a list of one."""
+        events.clients_listed(actor=self.actor, client_ids=[self.client.pk])
         officials = ResponsibleOfficial.objects.filter(client=self.client, ended_on=None).select_related("user", "stored_by")
         context = {
             "title": self.title,

@@ -296,6 +296,14 @@ def test_open_work_of_another_app_goes_straight_into_the_ring(area, client_of_ex
 
 
 def test_a_client_who_is_to_be_found_anyway_needs_no_exception(area, client_of_expert):
+    area.user("tvv_supervisor")
     with pytest.raises(AlreadyOpen):
         break_glass(actor=area.actor("tvv_expert", name="Toinen"), code=client_of_expert.identity_code, reason="Hätä")
     assert not ClientGrant.objects.filter(client=client_of_expert).exists()
+
+
+def test_where_nobody_could_review_every_code_gets_the_same_answer(area, client_of_expert, second_authority):
+    alone = area.actor("tvv_supervisor", authority=second_authority)
+    for code in (client_of_expert.identity_code, "010594-900Y"):
+        with pytest.raises(NobodyReviews):
+            break_glass(actor=alone, code=code, reason="Hätä")

@@ -65,3 +65,11 @@ def test_a_role_without_client_data_is_told_who_has_them(area: Area, client_of_e
     answer = signed_in(area.user("director")).get(reverse("clients:list"))
     assert answer.status_code == 403
     assert str(Deny.NO_CLIENT_DATA.label) in answer.content.decode()
+
+
+def test_the_purpose_page_shows_a_name_and_says_so_in_the_log(area: Area, client_of_expert: Client):
+    colleague = area.user("tvv_expert", name="Kollega")
+    http = signed_in(colleague)
+    assert http.get(reverse("clients:purpose", args=[client_of_expert.pk])).status_code == 200
+    listed = Event.objects.filter(actor_id=colleague.pk, action="listed")
+    assert [row.listed_ids for row in listed] == [[client_of_expert.pk]]
