@@ -105,7 +105,8 @@ def test_two_who_reopen_at_once_open_one_membership(area, people):
     data = intake(area) | {"row_version": client.row_version, "started_on": date_text(today), "referred_on": date_text(today)}
     reopen = reverse("clients:reopen", args=[client.pk])
     answers = at_once(*[lambda browser=browser: browser.post(reopen, data) for browser in browsers])
-    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    # The second meets the lock and gets the form back, or comes when it is open already and is refused for its state.
+    assert sorted(answer.status_code for answer in answers) in ([200, 302], [302, 403])
     with unit_of_work(area_id=area.pk):
         assert Membership.objects.filter(client=client, ended_on=None).count() == 1
 
