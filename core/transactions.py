@@ -6,7 +6,7 @@ that goes back to the pool carries no area along. What must outlive a rollback (
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -156,16 +156,15 @@ def _run_afterwards(unit: UnitOfWork) -> None:
     """Do what was left for afterwards, each in its own transaction: one that fails keeps no other from being done.
 
     Raises:
-        Exception: the first failure, once all have had their turn.
+        Exception: the last failure, with those before it as its context.
     """
     actions, unit.after = unit.after, []
-    failures: list[Exception] = []
-    for action in actions:
-        try:
-            with transaction.atomic():
-                set_area(unit.area_id)
-                action()
-        except Exception as error:  # noqa: BLE001 - raised below
-            failures.append(error)
-    if failures:
-        raise failures[0]
+    with ExitStack() as stack:
+        for action in reversed(actions):
+            stack.callback(_run_alone, unit.area_id, action)
+
+
+def _run_alone(area_id: int | None, action: Callable[[], Any]) -> None:
+    with transaction.atomic():
+        set_area(area_id)
+        action()

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from authorities.forms import fields
@@ -79,27 +80,24 @@ class RenewForm(TymForm):
     )
 
 
+def _roles_to_narrow_by() -> list[tuple[str, str]]:
+    """All, then every role; those of one name, which several kinds of authority have, with the kind."""
+    names = Counter(role.name for role in roles().values())
+    told_apart = [
+        (code, f"{role.name} ({', '.join(str(AuthorityKind(kind).label) for kind in sorted(role.kinds))})")
+        if names[role.name] > 1
+        else (code, role.name)
+        for code, role in roles().items()
+    ]
+    return [("", gettext("All")), *told_apart]
+
+
 class RoleFilterForm(FilterForm):
     """Narrows the list of roles."""
 
     SHOWN = (("", _("All in force")), ("ending", _("End within two weeks")), ("coming", _("To begin later")))
 
     name = LineField(label=_("Name"), max_length=100)
-    role = forms.ChoiceField(label=_("Role"))
+    role = forms.ChoiceField(label=_("Role"), choices=_roles_to_narrow_by)
     employer = forms.ModelChoiceField(queryset=Authority.objects.all(), label=_("Employer"), empty_label=_("All"))
     show = forms.ChoiceField(label=_("Show"), choices=SHOWN)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", _("All")), *_told_apart()]  # type: ignore[attr-defined]
-
-
-def _told_apart() -> list[tuple[str, str]]:
-    """Every role; those of one name, which several kinds of authority have, with the kind."""
-    names = Counter(role.name for role in roles().values())
-    return [
-        (code, f"{role.name} ({', '.join(str(AuthorityKind(kind).label) for kind in sorted(role.kinds))})")
-        if names[role.name] > 1
-        else (code, role.name)
-        for code, role in roles().items()
-    ]

@@ -91,17 +91,18 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the client's data must be opened now.")})
-    _check_somebody_reviews(actor)
     check_rate(actor)
     index = parse(code).code
+    _check_somebody_reviews(actor)
     found = client_with_code(actor=actor, code=index)
     decision = can_break_glass(actor, found) if found is not None else deny(Deny.NOT_SERVED)
     if found is None or not decision:
-        afterwards(partial(events.code_searched, actor=actor, code=code, found=None))
-        if found is not None and decision.reason is not Deny.ALREADY_DONE:
-            afterwards(partial(report_hidden, actor=actor, client=found, decision=decision))
-        if found is not None and can_view(actor, found):
+        visible = found if found is not None and can_view(actor, found) else None
+        afterwards(partial(events.code_searched, actor=actor, code=code, found=visible))
+        if visible is not None:
             raise AlreadyOpen
+        if found is not None:
+            afterwards(partial(report_hidden, actor=actor, client=found, decision=decision))
         raise NothingToOpen
     _check_earlier_openings(actor, found, code)
     now = clock.now()
@@ -120,7 +121,7 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
 
 
 def _check_somebody_reviews(actor: Actor) -> None:
-    """Raise unless another supervisor of the own authority can review an opening; asked first, it says nothing of any code."""
+    """Raise unless another supervisor of the own authority can review an opening; asked before the look-up, it tells nothing."""
     area = actor.area
     if area is None or not supervisors_of(authority=actor.employer, area=area).exclude(pk=actor.user_id).exists():
         raise NobodyReviews

@@ -103,6 +103,14 @@ class DeskPage(SignedInPage):
             for kind, title in titles.items()
         ]
 
+    def own_clients(self) -> list[Counter]:
+        """How many clients one answers for; a supervisor or a registry officer never has any."""
+        if not self.actor.ring_roles:
+            return []
+        mine = filtered(self.actor, Filters(official="me", states=("open", "closing"))).order_by()[:COUNT_LIMIT].count()
+        address = f"{reverse('clients:list')}?vastuu=me&tila=open&tila=closing"
+        return [Counter(number=capped_count(mine), label=_("clients of mine"), url=address)]
+
     def casework(self, items: list[DeskItem]) -> dict[str, Any]:
         """The parts of those who work with clients: counts, clients nobody answers for, the ones opened last."""
         nobodys = unassigned(self.actor)
@@ -111,15 +119,10 @@ class DeskPage(SignedInPage):
         listed = {client.pk for client, _event in recent} | {client.pk for client in shown}
         events.clients_listed(actor=self.actor, client_ids=listed | {item.client.pk for item in items if item.client is not None})
         late = sum(item.due is not None and item.due < clock.today() for item in items)
-        mine = filtered(self.actor, Filters(official="me", states=("open", "closing"))).order_by()[:COUNT_LIMIT].count()
         clients = reverse("clients:list")
-        own = [
-            Counter(number=capped_count(mine), label=_("clients of mine"), url=f"{clients}?vastuu=me&tila=open&tila=closing"),
-        ]
         return {
             "counters": [
-                # Who answers for clients has some of their own; a supervisor or a registry officer never has.
-                *(own if self.actor.ring_roles else []),
+                *self.own_clients(),
                 Counter(
                     number=late,
                     label=_("late"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from clients.models import AccessRequest, Bar, Client, ShieldedAccess
+from clients.services import NothingToOpen
 from tests.clients.posting import errors, intake
 from tests.http import signed_in
 
@@ -78,9 +79,10 @@ def test_those_responsible_are_asked_about_a_hidden_client_but_not_about_ones_ow
 
 
 @pytest.mark.parametrize("hidden", ["shielded", "barred", "own"], indirect=True)
-def test_break_glass_answers_one_way_for_everything_that_it_cannot_open(http, hidden):
+def test_break_glass_answers_one_way_for_everything_that_it_cannot_open(http, area, hidden):
+    area.user("tvv_supervisor")
     sent = [{"code": code, "reason": "Hätä"} for code in (hidden.identity_code, UNKNOWN)]
-    assert len({errors(http.post(BREAK_GLASS, data))["__all__"][0] for data in sent}) == 1
+    assert {errors(http.post(BREAK_GLASS, data))["__all__"][0] for data in sent} == {str(NothingToOpen.message)}
 
 
 def test_an_intake_of_a_client_who_may_be_found_leads_to_them(http, area):
@@ -88,6 +90,7 @@ def test_an_intake_of_a_client_who_may_be_found_leads_to_them(http, area):
     response = http.post(INTAKE, intake(area, identity_code=client.identity_code))
     assert response["Location"] == client.get_absolute_url()
     assert Client.objects.count() == 1
+    assert Event.objects.filter(action="searched", client_id=client.pk).count() == 1, "counts towards the hourly limit"
 
 
 def test_a_client_of_another_area_is_no_client_here(http, area, other_area):
