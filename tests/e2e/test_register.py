@@ -200,7 +200,7 @@ def test_an_intake_whose_session_was_locked_comes_back(people):
     other_tab = person.context.new_page()
     other_tab.goto("/oma/")
     other_tab.get_by_role("button", name="Lukitse").first.click()
-    other_tab.close()
+    expect(other_tab.get_by_role("heading", level=1)).to_contain_text("lukittu")
     page.get_by_role("button", name="Tallenna ja aloita asiakkuus").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("lukittu")
     assert person.look("locked") == []
