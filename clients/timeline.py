@@ -21,17 +21,25 @@ SHOWN = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """The newest entries as rows, and whether there are older ones."""
+    """The newest entries as rows, the data groups that they tell of, and whether there are older ones."""
 
     rows: list[TimelineRow]
+    data_groups: frozenset[DataGroup]
     has_older: bool
 
 
 def load_timeline(actor: Actor, client: Client) -> Timeline:
-    """The ``SHOWN`` newest entries that the actor may see, newest first; a fixed number of queries per provider."""
+    """The ``SHOWN`` newest entries that the actor may see, newest first; a fixed number of queries per provider.
+
+    A provider gives what the actor may see; an entry of a group that holds nothing for the actor is left out whatever it gives.
+    """
     asked = SHOWN + 1
-    entries = newest((entry for provider in iter_timeline() for entry in provider.entries(actor, client, asked)), limit=asked)
-    return Timeline(rows=_rows(entries[:SHOWN]), has_older=len(entries) > SHOWN)
+    found = (entry for provider in iter_timeline() for entry in provider.entries(actor, client, asked))
+    open_groups = {group for group in DataGroup if can_read_any(actor, client, group)}
+    entries = newest((entry for entry in found if entry.data_group in open_groups), limit=asked)
+    shown = entries[:SHOWN]
+    groups = frozenset(DataGroup(entry.data_group) for entry in shown)
+    return Timeline(rows=_rows(shown), data_groups=groups, has_older=len(entries) > SHOWN)
 
 
 def newest(entries: Iterable[TimelineEntry], *, limit: int) -> list[TimelineEntry]:
@@ -64,6 +72,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
         yield TimelineEntry(
             at=_start_of(membership.started_on),
             has_time=False,
+            data_group=DataGroup.MEMBERSHIP,
             title=_("Membership began"),
             kind="membership",
             authorities=(membership.referral.referred_by,),
@@ -74,6 +83,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
             yield TimelineEntry(
                 at=_start_of(membership.ended_on),
                 has_time=False,
+                data_group=DataGroup.MEMBERSHIP,
                 title=_("Membership ended"),
                 kind="membership",
                 is_key=True,
@@ -82,6 +92,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
     for official in officials.order_by("-created_at")[:limit]:
         yield TimelineEntry(
             at=official.created_at,
+            data_group=DataGroup.MEMBERSHIP,
             title=_("Responsible official named"),
             kind="official",
             authorities=(official.stored_by,),

@@ -24,7 +24,11 @@ class ClientData(UUIDModel):
     """A row that belongs to one client and one area; the database ties the pair together (``core.rls.ClientTable``)."""
 
     client = models.ForeignKey(
-        "clients.Client", on_delete=models.CASCADE, related_name="%(class)s_rows", verbose_name=_("client"), db_index=False
+        "clients.Client",
+        on_delete=models.CASCADE,
+        related_name="%(app_label)s_%(class)s_rows",
+        verbose_name=_("client"),
+        db_index=False,
     )
     area = models.ForeignKey(CooperationArea, on_delete=models.PROTECT, related_name="+", db_index=False)
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from clients.desk import desk_items
 from clients.models import Client, Membership, Referral, ResponsibleOfficial
 from clients.policy import can_name_official, can_reopen, can_see_contacts
 from clients.services import current_contacts, reveal_code
-from clients.timeline import load_timeline
+from clients.timeline import Timeline, load_timeline
 from clients.views.door import ClientPage
 from core import clock
 from core.models.legal_period import PeriodCode
@@ -41,12 +42,21 @@ class OverviewPage(ClientPage):
                 "officials": officials_by_authority(self.client),
                 "may_name_official": can_name_official(self.actor, self.client),
                 "may_reopen": can_reopen(self.actor, self.client),
-                "timeline": load_timeline(self.actor, self.client),
+                "timeline": self.timeline,
                 "due_dates": self.due_dates(membership),
                 "waiting": desk_items(self.actor, client=self.client),
                 **kwargs,
             }
         )
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What has happened, from every app."""
+        return load_timeline(self.actor, self.client)
+
+    def shown_groups(self) -> list[DataGroup]:
+        """The page's own groups, and those that the timeline tells of."""
+        return list(dict.fromkeys([*self.data_groups, *sorted(self.timeline.data_groups)]))
 
     def membership_facts(self, membership: Membership | None) -> list[Fact]:
         """The membership in a few lines; the home municipality under non-disclosure is not shown (R44)."""

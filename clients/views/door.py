@@ -1,5 +1,6 @@
 """The one door to a client's pages: finds the client, asks the policy and the purpose, logs the look, draws the frame."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -121,8 +122,12 @@ class ClientPage(CaseworkPage):
 
     def show(self, **kwargs: Any) -> HttpResponseBase:
         """Render the page and log the look, a form given back included; both stand or fall together."""
-        events.client_viewed(actor=self.actor, client=self.client, data_groups=self.data_groups, decision=self.decision)
+        events.client_viewed(actor=self.actor, client=self.client, data_groups=self.shown_groups(), decision=self.decision)
         return super().show(**kwargs)
+
+    def shown_groups(self) -> Sequence[DataGroup]:
+        """The data groups by which the look is logged; a page that shows more where there is more says so here."""
+        return self.data_groups
 
     def frame(self) -> dict[str, Any]:
         """What the identity bar, the side navigation and the breadcrumb need."""

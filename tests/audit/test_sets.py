@@ -34,8 +34,8 @@ def entry(**values):
         lambda rows, row: rows.delete(),
         lambda rows, row: rows.bulk_create([row]),
         lambda rows, row: rows.bulk_update([row], ["phone"]),
-        lambda rows, row: row.client.contactdetails_rows.update(phone="040 1"),
-        lambda rows, row: row.client.contactdetails_rows.all().delete(),
+        lambda rows, row: row.client.clients_contactdetails_rows.update(phone="040 1"),
+        lambda rows, row: row.client.clients_contactdetails_rows.all().delete(),
         lambda rows, row: type(row).history.model.objects.update(phone="040 1"),
         lambda rows, row: type(row).history.model.objects.all().delete(),
     ],
@@ -102,7 +102,7 @@ def test_the_doorway_does_not_close_outside_a_transaction():
 def test_history_keeps_who_and_the_request_that_the_event_names_too(area, client):
     actor = area.actor("tvv_expert")
     act_as(actor)
-    contact = client.contactdetails_rows.get()
+    contact = client.clients_contactdetails_rows.get()
     contact.phone = "040 7654321"
     contact.save()
     event = record(Action.CHANGED, actor=None, obj=contact, changed_fields=["phone"])
@@ -114,13 +114,13 @@ def test_history_keeps_who_and_the_request_that_the_event_names_too(area, client
 
 
 def test_history_of_the_system_s_own_work_names_nobody(client):
-    contact = client.contactdetails_rows.get()
+    contact = client.clients_contactdetails_rows.get()
     contact.save()
     assert contact.history.first().history_user_id is None
 
 
 def test_saving_and_deleting_single_rows_goes_on_as_ever(client):
-    contact = client.contactdetails_rows.get()
+    contact = client.clients_contactdetails_rows.get()
     contact.delete()
     assert Client.objects.filter(pk=client.pk).exists()
     assert ContactDetails.history.filter(history_type="-").count() == 1

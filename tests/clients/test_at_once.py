@@ -122,5 +122,5 @@ def test_two_changes_of_contacts_at_once_leave_one_row_in_force(area, people):
     )
     assert sorted(answer.status_code for answer in answers) == [200, 302]
     with unit_of_work(area_id=area.pk):
-        assert client.contactdetails_rows.filter(ended_at=None).count() == 1
-        assert client.contactdetails_rows.count() == 2
+        assert client.clients_contactdetails_rows.filter(ended_at=None).count() == 1
+        assert client.clients_contactdetails_rows.count() == 2

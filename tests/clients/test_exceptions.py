@@ -78,7 +78,7 @@ def test_a_supervisor_needs_a_purpose_even_when_named_as_official(area, client_o
 
 
 def test_a_closed_client_opens_for_the_responsible_by_purpose_only(area, client_of_expert):
-    membership = client_of_expert.membership_rows.get()
+    membership = client_of_expert.clients_membership_rows.get()
     membership.close(ended_on=clock.today())
     membership.save()
     actor = area.actor("tvv_expert")

@@ -98,7 +98,7 @@ def test_without_a_home_municipality_the_postal_code_may_be_foreign(area: Area):
     response = http.post(INTAKE, intake(area, home_municipality="none", postal_code="sw1a 1aa"))
     assert response.status_code == 302
     client = Client.objects.get()
-    assert client.contactdetails_rows.get().postal_code == "SW1A 1AA"
+    assert client.clients_contactdetails_rows.get().postal_code == "SW1A 1AA"
 
 
 def test_people_made_up_for_the_demo_and_the_tests_pass():

@@ -58,7 +58,7 @@ def test_naming_the_same_official_again_says_that_nothing_changed(area: Area, cl
     address = reverse("clients:official", args=[client_of_expert.pk])
     answer = http.post(address, {"official": area.user("tvv_expert").pk}, follow=True)
     assert [message.level_tag for message in answer.context["messages"]] == ["info"]
-    assert client_of_expert.responsibleofficial_rows.count() == 1
+    assert client_of_expert.clients_responsibleofficial_rows.count() == 1
 
 
 def test_a_role_without_client_data_is_told_who_has_them(area: Area, client_of_expert: Client):

@@ -6,10 +6,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from audit.events import Action
+from audit.models import Event
 from authorities.rights import DataGroup, Right, data_permission
 from clients import timeline
 from clients.models import Client, ResponsibleOfficial
 from clients.timeline import load_timeline, register_entries
+from core import clock
+from core.registry import TimelineEntry, TimelineProvider
 from tests.factories import Area, make_user
 from tests.http import signed_in
 
@@ -81,3 +85,22 @@ def test_with_a_right_to_the_own_authoritys_records_only_those_are_told(area, cl
 def test_somebody_who_may_not_open_the_client_is_told_nothing(area, client_of_expert):
     """No purpose of the day: the page is behind the purpose page, and so is what a provider gives."""
     assert list(register_entries(area.actor("tvv_expert", name="Toinen"), client_of_expert, 10)) == []
+
+
+def test_an_entry_of_another_group_is_shown_to_those_who_read_it_and_logged_by_it(area, client_of_expert, monkeypatch):
+    """A later app adds lines of its own; none reaches a role that does not open their group, and each look is logged by group."""
+
+    def careless(actor, client, limit):
+        for group in (DataGroup.SOCIAL, DataGroup.SKILLS):
+            yield TimelineEntry(at=clock.now(), title=f"Tieto {group}", data_group=group)
+
+    monkeypatch.setattr(timeline, "iter_timeline", lambda: [TimelineProvider("careless", careless)])
+    specialist = area.user("kela_specialist")
+    ResponsibleOfficial.objects.create(
+        client=client_of_expert, area_id=area.pk, stored_by=specialist.employer, user=specialist, started_on=date(2026, 1, 1)
+    )
+    shown = load_timeline(area.actor("kela_specialist"), client_of_expert)
+    assert [row.title for row in shown.rows] == ["Tieto skills"]
+    signed_in(area.user("tvv_expert")).get(reverse("clients:client", args=[client_of_expert.pk]))
+    logged = Event.objects.filter(client_id=client_of_expert.pk, action=Action.VIEWED).values_list("data_group", flat=True)
+    assert set(logged) == {DataGroup.IDENTITY, DataGroup.MEMBERSHIP, DataGroup.SKILLS, DataGroup.SOCIAL}

@@ -99,7 +99,7 @@ def test_a_demo_client_is_written_as_the_intake_would(enter, actor, kind):
     taker = actor({"tvv": "anu-niemi", "hva": "sanna-koivisto"}[kind])
     demo_one = (
         Membership.objects.filter(stored_by=taker.authority_id, ended_on=None, started_on__lt=clock.today())
-        .annotate(number=Count("client__membership_rows"))
+        .annotate(number=Count("client__clients_membership_rows"))
         .filter(number=1, client__former_names="", client__shielded=False, client__identity_code__isnull=False)
         .order_by("-client__number")[0]
     )

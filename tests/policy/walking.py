@@ -25,6 +25,7 @@ from tests.policy.world import (
     OTHER_AUTHORITY,
     STRANGER,
     World,
+    takes_client,
 )
 
 #: Open to everybody: they show nobody's data.
@@ -40,7 +41,8 @@ PUBLIC = {
     "styleguide",
     "styleguide_error",
 }
-CLIENT_NAMES = [name for name in EXAMPLES if name.startswith("clients:")]
+#: The register: its own addresses, and every app's pages of one client.
+CLIENT_NAMES = [name for name in EXAMPLES if name.startswith("clients:") or takes_client(name)]
 ADMINISTRATION = [
     name
     for name in EXAMPLES
@@ -155,7 +157,7 @@ def expected(world: World, person: str, name: str, address: str, visible: list[C
         return "" if name in PUBLIC else "sign-in"
     if name in ADMINISTRATION:
         return "" if person == "administrator" else "403"
-    if not name.startswith("clients:"):
+    if name not in CLIENT_NAMES:
         return ""
     if person in WITHOUT_DATA:
         return "403"

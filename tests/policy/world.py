@@ -282,6 +282,12 @@ EXAMPLES: dict[str, Arguments] = {
 }  # fmt: skip
 
 
+def takes_client(name: str) -> bool:
+    """Whether an address is a page of one client, whichever app it belongs to."""
+    patterns = (pattern for found, pattern in _walk(get_resolver().url_patterns, "") if found == name)
+    return any("client_id" in pattern.pattern.regex.groupindex for pattern in patterns)
+
+
 def all_names() -> list[str]:
     """The name of every address of the system, in order; "?" and its pattern for one without a name."""
     return [name for name, _pattern in _walk(get_resolver().url_patterns, "")]
