@@ -116,6 +116,18 @@ def client_changed(*, actor: Actor, client: Client, fields: Iterable[str], decis
     )
 
 
+def record_created(*, actor: Actor, row: ClientRecord, decision: Decision) -> None:
+    """An authority stored a new record of the client."""
+    record(
+        Action.CREATED,
+        actor=actor,
+        client_id=row.client_id,
+        obj=row,
+        data_group=row.data_group,
+        basis=_basis(decision),
+    )
+
+
 def record_changed(*, actor: Actor, row: ClientRecord, fields: Iterable[str], decision: Decision) -> None:
     """A record of the client was changed, or superseded by a new row."""
     record(
@@ -139,6 +151,26 @@ def record_struck(*, actor: Actor, row: ClientRecord, decision: Decision) -> Non
         data_group=row.data_group,
         basis=_basis(decision),
         changed_fields=row.content_fields,
+    )
+
+
+def document_printed(
+    *, actor: Actor, client: Client, obj: ClientRecord | None, data_groups: Iterable[DataGroup], decision: Decision
+) -> None:
+    """A document with these data groups of the client was made to be printed or saved: one event for each."""
+    record_many(
+        [
+            Entry(
+                action=Action.PRINTED,
+                actor=actor,
+                area_id=client.area_id,
+                client_id=client.pk,
+                obj=obj,
+                data_group=group,
+                basis=_basis(decision),
+            )
+            for group in data_groups
+        ]
     )
 
 

@@ -25,7 +25,7 @@ from authorities.access import (
 )
 from authorities.models import User
 from authorities.rights import AreaRight, DataGroup, Right
-from clients.models import Bar, Client, ClientGrant, ClientRecord, ContactDetails, Ownership
+from clients.models import Bar, Client, ClientGrant, ClientRecord, Consent, ContactDetails, Ownership
 
 #: Grounds on which the contact details of a person under non-disclosure for safety are needed directly (R44).
 DIRECT_NEED = frozenset({Basis.RESPONSIBLE, Basis.OPEN_WORK, Basis.NAMED, Basis.DEPUTY})
@@ -77,6 +77,26 @@ def can_write(actor: Actor | None, client: Client, group: DataGroup) -> Decision
         return opened
     facts = client.facts_for(actor)
     return first_denial(opened, holds(actor, group, Right.WRITE), may_write_under(facts))
+
+
+def can_add_entry(actor: Actor | None, client: Client, group: DataGroup) -> Decision:
+    """Whether a new entry may be stored: while the membership is open (§ 12(2)); afterwards entries are only corrected."""
+    written = can_write(actor, client, group)
+    if actor is None or not written:
+        return written
+    return first_denial(written, unless(client.facts_for(actor).closed, Deny.WRONG_STATE))
+
+
+def can_withdraw_consent(actor: Actor | None, consent: Consent) -> Decision:
+    """Any serving authority records that the client has withdrawn a consent (R32)."""
+    written = can_write(actor, consent.client, consent.data_group)
+    if actor is None or not written:
+        return written
+    return first_denial(
+        written,
+        unless(consent.is_struck, Deny.WRONG_STATE),
+        unless(consent.withdrawn_on is not None, Deny.ALREADY_DONE),
+    )
 
 
 def can_change(actor: Actor | None, record: ClientRecord) -> Decision:

@@ -8,6 +8,7 @@ from authorities.access import Actor
 from authorities.backends import answer_with
 from authorities.rights import DataGroup, Right, data_permission
 from clients import desk
+from clients.kinds import SECTIONS
 from clients.models import Client
 from clients.policy import can_change, can_change_client, can_open
 from clients.timeline import register_entries
@@ -52,7 +53,7 @@ def _caseworker(actor: Actor) -> bool:
 
 def register() -> None:
     """Register the providers; called from ``ClientsConfig.ready``."""
-    data, privacy = _("Data"), _("Data protection")
+    data, shared, privacy = _("Data"), _("Working together"), _("Data protection")
     for section in (
         ClientSection(name="overview", label=_("Summary"), url_name="clients:client", access=_always, order=10),
         ClientSection(
@@ -70,6 +71,25 @@ def register() -> None:
             access=group_access(DataGroup.MEMBERSHIP),
             group=data,
             order=21,
+        ),
+        *(
+            ClientSection(
+                name=section.name,
+                label=section.title,
+                url_name=f"clients:{section.name}",
+                access=group_access(section.data_group),
+                group=data,
+                order=22 + number,
+            )
+            for number, section in enumerate(SECTIONS)
+        ),
+        ClientSection(
+            name="consents",
+            label=_("Consents"),
+            url_name="clients:consents",
+            access=group_access(DataGroup.MEMBERSHIP),
+            group=shared,
+            order=60,
         ),
         ClientSection(name="log", label=_("Who has looked"), url_name="clients:log", access=_always, group=privacy, order=90),
     ):

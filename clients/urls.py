@@ -1,8 +1,11 @@
 """Addresses of the register."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from clients.views import bars, client, desk, identity, intake, listing, log, membership, purpose, reviews
+from clients.converters import KindConverter
+from clients.views import bars, client, consents, desk, entries, identity, intake, listing, log, membership, purpose, reviews
+
+register_converter(KindConverter, "kind")
 
 app_name = "clients"
 
@@ -27,5 +30,27 @@ urlpatterns = [
     path("<uuid:client_id>/vastuuvirkailija/", membership.OfficialPage.as_view(), name="official"),
     path("<uuid:client_id>/ota/", desk.TakeClient.as_view(), name="take"),
     path("<uuid:client_id>/pyynto/<uuid:request_id>/", reviews.RequestPage.as_view(), name="request"),
+    path("<uuid:client_id>/erityisjarjestelyt/", entries.GroupPage.as_view(name="arrangements"), name="arrangements"),
+    path("<uuid:client_id>/osaaminen/", entries.GroupPage.as_view(name="skills"), name="skills"),
+    path("<uuid:client_id>/sosiaalinen/", entries.GroupPage.as_view(name="social"), name="social"),
+    path("<uuid:client_id>/terveys/", entries.GroupPage.as_view(name="health"), name="health"),
+    path("<uuid:client_id>/palvelutarpeet/", entries.GroupPage.as_view(name="needs"), name="needs"),
+    path("<uuid:client_id>/kirjaus/<kind:kind>/uusi/", entries.AddEntryPage.as_view(), name="add-entry"),
+    path("<uuid:client_id>/kirjaus/<kind:kind>/<uuid:entry_id>/", entries.ChangeEntryPage.as_view(), name="change-entry"),
+    path("<uuid:client_id>/kirjaus/<kind:kind>/<uuid:entry_id>/mitatoi/", entries.StrikeEntryPage.as_view(), name="strike-entry"),
+    path(
+        "<uuid:client_id>/kirjaus/<kind:kind>/<uuid:entry_id>/muutokset/",
+        entries.EntryChangesPage.as_view(),
+        name="entry-changes",
+    ),
+    path("<uuid:client_id>/suostumukset/", consents.ConsentsPage.as_view(), name="consents"),
+    path("<uuid:client_id>/suostumukset/uusi/", consents.RecordConsentPage.as_view(), name="record-consent"),
+    path(
+        "<uuid:client_id>/suostumukset/<uuid:consent_id>/peruuta/",
+        consents.WithdrawConsentPage.as_view(),
+        name="withdraw-consent",
+    ),
+    path("<uuid:client_id>/suostumukset/<uuid:consent_id>/mitatoi/", consents.StrikeConsentPage.as_view(), name="strike-consent"),
+    path("<uuid:client_id>/suostumukset/<uuid:consent_id>/lomake/", consents.PrintConsentPage.as_view(), name="print-consent"),
     path("<uuid:client_id>/loki/", log.AccessLogPage.as_view(), name="log"),
 ]

@@ -20,6 +20,7 @@ from authorities.models import (
     AuthorityArea,
     AuthorityKind,
     AuthorityName,
+    CodeItem,
     CooperationArea,
     EmployerType,
     Municipality,
@@ -28,7 +29,24 @@ from authorities.models import (
     User,
 )
 from authorities.projection import project_matrix, sync_groups
-from clients.models import Client, Membership
+from clients.models import (
+    Client,
+    Consent,
+    Direction,
+    Education,
+    HealthEntry,
+    LanguageSkill,
+    Licence,
+    Membership,
+    NecessaryEntry,
+    ServiceNeed,
+    SocialEntry,
+    Source,
+    SourcedRecord,
+    SpecialArrangement,
+    VocationalSkill,
+    WorkPeriod,
+)
 from clients.services import Person, Start, take_in_client
 from core import clock
 from core.identity_code import synthetic_codes
@@ -188,3 +206,44 @@ def change(rows: Any, **values: Any) -> None:
 def actor_of(user: User, *, area: CooperationArea | None = None) -> Actor:
     """The actor of a user in an area, signed in with a second factor."""
     return build_actor(user, area_id=area.pk if area else None, second_factor=True, request_id="TEST-TEST-TEST")
+
+
+#: Model of an entry → what it holds besides its source.
+ENTRIES: dict[type[SourcedRecord], dict[str, Any]] = {
+    Education: {"level": "vocational", "name": "Merkonomi", "institution": "Keuda", "completed_year": 2012, "progress": "done"},
+    HealthEntry: {"topic": "work_ability", "text": "Selkä rajoittaa nostamista."},
+    LanguageSkill: {"language": "ruotsi", "level": "b1"},
+    Licence: {"kind": "driving", "name": "B"},
+    ServiceNeed: {
+        "need_area": "ability",
+        "description": "Työkyvyn selvitys",
+        "urgency": "soon",
+        "status": "need_open",
+        "noted_on": date(2026, 3, 2),
+    },
+    SocialEntry: {"topic": "housing", "text": "Vuokrasopimus päättyy."},
+    SpecialArrangement: {"kind": "accessibility", "description": "Esteetön huone", "starts_on": date(2026, 3, 2)},
+    VocationalSkill: {"name": "Trukin ajo"},
+    WorkPeriod: {"kind": "employment", "employer": "Varasto Oy", "tasks": "varastotyö", "started_on": date(2015, 1, 1)},
+}
+GROUNDS = {"noted_on": date(2026, 3, 2), "affects_employment": True, "is_necessary": True, "necessity": "Vaikuttaa työhön"}
+
+
+def entry_values(model: type[SourcedRecord], **values: Any) -> dict[str, Any]:
+    """What an entry of a kind holds, as ``add_entry`` takes it: the client's own statement unless told otherwise."""
+    grounds = GROUNDS if issubclass(model, NecessaryEntry) else {}
+    return {"source": Source.CLIENT, **ENTRIES[model], **grounds, **values}
+
+
+def make_entry(client: Client, model: type[SourcedRecord], *, stored_by: Authority, **values: Any) -> Any:
+    """An entry of a data group, stored past the services."""
+    return model.objects.create(client=client, area_id=client.area_id, stored_by=stored_by, **entry_values(model, **values))
+
+
+def make_consent(client: Client, *, stored_by: Authority, party: str = "employer", **values: Any) -> Consent:
+    """A consent to get information, given in March 2026 and valid until it is withdrawn, stored past the services."""
+    given = {"direction": Direction.GET, "content": "Työkyvyn arvio", "purpose": "Suunnitelma", "given_on": date(2026, 3, 1)}
+    item = CodeItem.objects.get(code_list=CodeItem.List.CONSENT_SOURCE, code=party)
+    return Consent.objects.create(
+        client=client, area_id=client.area_id, stored_by=stored_by, party=item, **{"party_name": "Varasto Oy", **given, **values}
+    )

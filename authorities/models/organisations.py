@@ -263,6 +263,9 @@ class CodeItem(NamedModel, DatedModel, VersionedModel):
 
     class List(models.TextChoices):
         CONTACT_LANGUAGE = "contact_language", _("Languages of dealings")
+        CONSENT_SOURCE = "consent_source", _("Parties from whom information is got by consent")
+        CONSENT_RECIPIENT = "consent_recipient", _("Parties to whom information is given by consent")
+        DOCUMENT_TYPE = "document_type", _("Types of documents")
 
     code_list = models.CharField(_("code list"), max_length=40, choices=List)
     code = models.CharField(_("code"), max_length=40)

@@ -2,18 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.access import require
-from authorities.pages import SignedInPage, actor_of
+from authorities.pages import FormParts, SignedInPage, actor_of
 from authorities.policy import can_administer
-from core.forms import TymForm, performed
 from core.presentation import Crumb, Tab
 
 #: Name of the section, its label, and the URL pattern of its first page.
@@ -73,58 +70,7 @@ class SectionPage(AdministratorPage):
         return [*super().crumbs(), Crumb(label=label, url=reverse(url_name))]
 
 
-class FormPage(SectionPage):
-    """A page with one form; ``perform`` calls one service, whose refusals become the form's errors.
-
-    Class attributes:
-        form_class: the form.
-        submit: text of the button, a verb.
-        done: what is told after it.
-        state: one line beside the button.
-    """
+class FormPage(FormParts, SectionPage):
+    """A page of the administration with one form."""
 
     template_name = "authorities/form.html"
-    form_class: ClassVar[type[TymForm]]
-    submit: ClassVar[Any] = gettext_lazy("Save")
-    done: ClassVar[Any] = gettext_lazy("Saved.")
-    state: ClassVar[Any] = gettext_lazy("Nothing is saved before you press the button.")
-
-    def form_options(self) -> dict[str, Any]:
-        """Keyword arguments of the form besides its data."""
-        return {"initial": self.initial()}
-
-    def initial(self) -> dict[str, Any]:
-        """What the form shows at first."""
-        return {}
-
-    def form(self, data: QueryDict | None = None) -> TymForm:
-        """The form, with what was sent."""
-        return self.form_class(data, **self.form_options())
-
-    def perform(self, form: Any) -> None:
-        """Call the service with what was typed."""
-        raise NotImplementedError
-
-    def back_url(self) -> str:
-        """Where the form leads, saved or not."""
-        raise NotImplementedError
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show the form."""
-        return self.show(form=self.form())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Save, or show what to correct."""
-        form = self.form(request.POST)
-        if not form.is_valid() or not self.accepts(form):
-            return self.show(form=form)
-        messages.success(request, self.done)
-        return redirect(self.back_url())
-
-    def accepts(self, form: TymForm) -> bool:
-        """Whether the service did what was asked; its reasons are on the form otherwise."""
-        return performed(form, lambda: self.perform(form))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the form's buttons."""
-        return super().get_context_data(**{"submit": self.submit, "state": self.state, "cancel_url": self.back_url(), **kwargs})

@@ -3,8 +3,12 @@
 from clients.models.access import AccessRequest, Bar, ClientGrant, PurposeOfDay, ShieldedAccess
 from clients.models.base import ClientData, ClientRecord, Ownership
 from clients.models.client import Client, ClientNameToken
+from clients.models.consent import Consent, Direction
 from clients.models.contact import ContactDetails
 from clients.models.membership import Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
+from clients.models.situation import HealthEntry, NecessaryEntry, ServiceNeed, SocialEntry, SpecialArrangement
+from clients.models.skills import Education, LanguageSkill, Licence, VocationalSkill, WorkPeriod
+from clients.models.sources import Source, SourcedRecord
 
 __all__ = [
     "AccessRequest",
@@ -14,13 +18,27 @@ __all__ = [
     "ClientGrant",
     "ClientNameToken",
     "ClientRecord",
+    "Consent",
     "ContactDetails",
+    "Direction",
+    "Education",
     "Ground",
+    "HealthEntry",
+    "LanguageSkill",
+    "Licence",
     "Membership",
+    "NecessaryEntry",
     "Ownership",
     "PurposeOfDay",
     "Referral",
     "ResponsibleOfficial",
+    "ServiceNeed",
     "ServingAuthority",
     "ShieldedAccess",
+    "SocialEntry",
+    "Source",
+    "SourcedRecord",
+    "SpecialArrangement",
+    "VocationalSkill",
+    "WorkPeriod",
 ]

@@ -14,6 +14,8 @@ from clients.services.access import (
     purposes_for,
     review_grant,
 )
+from clients.services.consents import ConsentTerms, record_consent, withdraw_consent
+from clients.services.entries import add_entry, change_entry
 from clients.services.identity import (
     CONTACT_FIELDS,
     always_named,
@@ -37,12 +39,14 @@ from clients.services.intake import (
 )
 from clients.services.officials import current_official, eligible_officials, name_official, take_responsibility
 from clients.services.search import CodeSearch, TooManySearches, search_by_code
+from clients.services.striking import strike
 
 __all__ = [
     "CONTACT_FIELDS",
     "AlreadyClient",
     "AlreadyOpen",
     "CodeSearch",
+    "ConsentTerms",
     "NeedsAnotherHandler",
     "NobodyReviews",
     "NothingToOpen",
@@ -51,11 +55,13 @@ __all__ = [
     "SimilarClient",
     "Start",
     "TooManySearches",
+    "add_entry",
     "always_named",
     "author_of",
     "bar_user",
     "break_glass",
     "change_contacts",
+    "change_entry",
     "change_identity",
     "choose_purpose",
     "current_contacts",
@@ -67,12 +73,15 @@ __all__ = [
     "lift_shield",
     "name_official",
     "purposes_for",
+    "record_consent",
     "reopen",
     "reveal_code",
     "review_grant",
     "search_by_code",
     "serving_authorities",
     "shield",
+    "strike",
     "take_in_client",
     "take_responsibility",
+    "withdraw_consent",
 ]

@@ -1,7 +1,7 @@
 """The one door to a client's pages: finds the client, asks the policy and the purpose, logs the look, draws the frame."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -43,13 +43,13 @@ class CaseworkPage(SignedInPage):
 class ClientPage(CaseworkPage):
     """A page of one client.
 
-    Class attributes:
+    Attributes, of the class unless the address decides:
         data_groups: the groups that the page shows; each look is logged by group, and all must be open to the role.
         section: name of the page in the side navigation (``core.registry.ClientSection``).
     """
 
-    data_groups: ClassVar[tuple[DataGroup, ...]] = (DataGroup.IDENTITY,)
-    section: ClassVar[str] = ""
+    data_groups: tuple[DataGroup, ...] = (DataGroup.IDENTITY,)
+    section: str = ""
 
     decision: Decision
 

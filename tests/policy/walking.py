@@ -105,7 +105,7 @@ def writes(queries: CaptureQueriesContext, allowed: re.Pattern[str]) -> list[str
 def text_of(response: HttpResponse) -> str:
     """Everything that the browser is told: head and body."""
     head = "\n".join(f"{name}: {value}" for name, value in response.items())
-    return f"{response.status_code}\n{head}\n{response.content.decode()}"
+    return f"{response.status_code}\n{head}\n{response.content.decode(errors='replace')}"
 
 
 def likeness(response: HttpResponse) -> str:

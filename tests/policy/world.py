@@ -25,10 +25,11 @@ from authorities.models import (
     User,
 )
 from authorities.projection import project_matrix
+from clients.kinds import KIND_BY_SLUG
 from clients.models import AccessRequest, Bar, Client, ClientGrant, Membership, ShieldedAccess
 from core import clock
 from core.manual import MANUALS
-from tests.factories import Area, make_authority, make_user
+from tests.factories import Area, make_authority, make_consent, make_entry, make_user
 from tests.http import signed_in
 
 STRANGER, COLLEAGUE, OTHER_AUTHORITY, OTHER_AREA = "stranger", "colleague", "other_authority", "other_area"
@@ -168,6 +169,8 @@ def _objects(world: World) -> dict[str, Any]:
         "tilat": Place.objects.create(holder=tvv, name_fi="Palvelupiste", valid_from=today, municipality_id="186"),
         "etavalineet": RemoteTool.objects.create(authority=tvv, name="Puhelu", modes=["phone"], valid_from=today),
         "code": CodeItem.objects.filter(code_list="contact_language").first(),
+        "consent": make_consent(world.mine, stored_by=tvv),
+        **{f"entry_{slug}": make_entry(world.mine, kind.model, stored_by=tvv) for slug, kind in KIND_BY_SLUG.items()},
     }
 
 
@@ -234,7 +237,8 @@ EXAMPLES: dict[str, Arguments] = {
         (
             "clients:client", "clients:purpose", "clients:reveal", "clients:identity", "clients:change-identity",
             "clients:change-contacts", "clients:shield", "clients:conflict", "clients:membership", "clients:reopen",
-            "clients:official", "clients:take", "clients:log", "clients:bar",
+            "clients:official", "clients:take", "clients:log", "clients:bar", "clients:arrangements", "clients:skills",
+            "clients:social", "clients:health", "clients:needs", "clients:consents", "clients:record-consent",
         ),
         _client,
     ),
@@ -245,6 +249,21 @@ EXAMPLES: dict[str, Arguments] = {
     "clients:request": lambda world: [
         {"client_id": client.pk, "request_id": world.objects["request"].pk} for client in world.asked_about
     ],
+    "clients:add-entry": lambda world: [
+        {"client_id": client.pk, "kind": slug} for client in world.asked_about for slug in ("palvelutarve",)
+    ],
+    **dict.fromkeys(
+        ("clients:change-entry", "clients:strike-entry", "clients:entry-changes"),
+        lambda world: [
+            {"client_id": client.pk, "kind": slug, "entry_id": world.objects[f"entry_{slug}"].pk}
+            for client in world.asked_about
+            for slug in ("palvelutarve",)
+        ],
+    ),
+    **dict.fromkeys(
+        ("clients:withdraw-consent", "clients:strike-consent", "clients:print-consent"),
+        lambda world: [{"client_id": client.pk, "consent_id": world.objects["consent"].pk} for client in world.asked_about],
+    ),
     "account_reset_password_from_key": lambda world: [
         {"uidb64": urlsafe_base64_encode(force_bytes(_user(world))), "token": "abc-123"},
         {"uidb64": "ei-mikään", "token": "x" * 300},
