@@ -205,6 +205,12 @@ class Situation:
             may_be_struck=True,
         )
 
+    def consent(self, whose: str) -> Any:
+        """A consent that the own or another authority stored."""
+        consent = self.record(DataGroup.MEMBERSHIP, whose)
+        consent.withdrawn_on = clock.today() if self.state == "withdrawn" else None
+        return consent
+
     def person(self, whose: str) -> User:
         """The user, or a colleague of the own or another authority."""
         return self.user if whose == "self" and self.user else make_user(employer=self.authority(whose))
@@ -301,6 +307,7 @@ class Situation:
             "bar": lambda: (client, self.person(whose)),
             "lift_bar": lambda: (self.bar(whose),),
             "review_grant": lambda: (self.grant(whose),),
+            "withdraw_consent": lambda: (self.consent(whose),),
             "grant_role": lambda: (self.user if whose == "self" else self.holder(), roles()["steering_member"]),
             "manage_account": lambda: (self.person(whose),),
             "end_role": lambda: (self.assignment(whose),),
@@ -324,6 +331,8 @@ class Situation:
                 return client_policy.can_read_any(self.actor, self.client, group)
             case "write":
                 return client_policy.can_write(self.actor, self.client, group)
+            case "add_entry":
+                return client_policy.can_add_entry(self.actor, self.client, group)
             case "change":
                 return client_policy.can_change(self.actor, self.record(group, whose))
             case "strike":
