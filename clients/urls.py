@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 
 from clients.converters import KindConverter
-from clients.views import bars, client, consents, desk, entries, identity, intake, listing, log, membership, purpose, reviews
+from clients.views import (
+    bars,
+    client,
+    consents,
+    desk,
+    entries,
+    identity,
+    intake,
+    listing,
+    log,
+    membership,
+    purpose,
+    reviews,
+    summary,
+)
 
 register_converter(KindConverter, "kind")
 
@@ -18,6 +32,7 @@ urlpatterns = [
     path("esteellisyydet/<uuid:bar_id>/poista/", bars.LiftBar.as_view(), name="lift-bar"),
     path("<uuid:client_id>/esto/", bars.BarSomebody.as_view(), name="bar"),
     path("<uuid:client_id>/", client.OverviewPage.as_view(), name="client"),
+    path("<uuid:client_id>/yhteenveto/", summary.SummaryPage.as_view(), name="summary"),
     path("<uuid:client_id>/tarkoitus/", purpose.PurposePage.as_view(), name="purpose"),
     path("<uuid:client_id>/tunnus/", client.RevealCode.as_view(), name="reveal"),
     path("<uuid:client_id>/henkilo/", identity.IdentityPage.as_view(), name="identity"),

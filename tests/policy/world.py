@@ -239,6 +239,7 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:change-contacts", "clients:shield", "clients:conflict", "clients:membership", "clients:reopen",
             "clients:official", "clients:take", "clients:log", "clients:bar", "clients:arrangements", "clients:skills",
             "clients:social", "clients:health", "clients:needs", "clients:consents", "clients:record-consent",
+            "clients:summary",
         ),
         _client,
     ),
