@@ -35,7 +35,7 @@ from clients.services.intake import (
     serving_authorities,
     take_in_client,
 )
-from clients.services.officials import current_official, eligible_officials, name_official, take_responsibility
+from clients.services.officials import current_official, eligible_officials, name_official, supervisors_of, take_responsibility
 from clients.services.search import CodeSearch, TooManySearches, search_by_code
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "search_by_code",
     "serving_authorities",
     "shield",
+    "supervisors_of",
     "take_in_client",
     "take_responsibility",
 ]

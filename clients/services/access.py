@@ -14,6 +14,7 @@ from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay
 from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write
 from clients.services.officials import relieve, supervisors_of
 from clients.services.search import check_rate, client_with_code, report_hidden
+from clients.unassigned import officials_in_force
 from core import clock
 from core.errors import Refused
 from core.identity_code import parse
@@ -23,14 +24,16 @@ from core.transactions import afterwards
 BREAK_GLASS_HOURS = 24
 
 
-def purposes_for(actor: Actor) -> list[Basis]:
+def purposes_for(actor: Actor, client: Client) -> list[Basis]:
     """The purposes that the actor may pick from: those of casework for caseworkers, supervision for supervisors.
 
+    One stands in for somebody: where nobody of the own authority answers for the client, the client is taken, not stood in for.
     A registry officer opens a client for a request only (domain § 9).
     """
     supervisor = actor.has(AreaRight.SUPERVISE)
+    answered = officials_in_force(client.area_id).filter(client=client, stored_by=actor.authority_id)
     fitting = {
-        Basis.SUBSTITUTION: actor.ring_roles,
+        Basis.SUBSTITUTION: actor.ring_roles and answered.exists(),
         Basis.CONTACT: actor.ring_roles or supervisor,
         Basis.MEETING: actor.ring_roles or supervisor,
         Basis.SUPERVISION: supervisor,
@@ -48,7 +51,7 @@ def choose_purpose(*, actor: Actor, client: Client, purpose: str) -> PurposeOfDa
         ValidationError: not one of the actor's purposes.
     """
     require(can_view(actor, client), client=client)
-    if purpose not in purposes_for(actor):
+    if purpose not in purposes_for(actor, client):
         raise ValidationError({"purpose": _("Choose why you open the client's data.")})
     chosen, _created = PurposeOfDay.objects.update_or_create(
         client=client, user=actor.user, day=clock.today(), defaults={"area_id": client.area_id, "purpose": purpose}
