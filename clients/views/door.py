@@ -136,6 +136,7 @@ class ClientPage(CaseworkPage):
             "identity": identity_bar(self.actor, self.client),
             "side_groups": side_groups(self.actor, self.client, self.section),
             "crumbs": client_crumbs(self.client, self.section),
+            "here": str(self.client) if self.section == "overview" else "",
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
