@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from authorities.access import require
 from authorities.pages import SignedInPage, actor_of
-from authorities.policy import can_administer
+from authorities.policy import can_administer, can_administer_everything
 from core.forms import TymForm, performed
 from core.presentation import Crumb, Tab
 
@@ -128,3 +128,11 @@ class FormPage(SectionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the form's buttons."""
         return super().get_context_data(**{"submit": self.submit, "state": self.state, "cancel_url": self.back_url(), **kwargs})
+
+
+class SharedFormPage(FormPage):
+    """A form on what all areas share: for administrators of all areas."""
+
+    def check(self) -> None:
+        """Refuse an administrator of some areas only."""
+        require(can_administer_everything(self.actor))
