@@ -1,4 +1,4 @@
-"""``make test`` and ``make test-deep``: all checks and tests, or the long ones; standard library only, as nothing is installed."""
+"""``make test`` and ``make test-deep``: all checks and tests, or the long ones; standard library only: nothing is installed."""
 
 import sys
 from pathlib import Path
