@@ -13,9 +13,9 @@ from audit.actions import Action
 from audit.models import Event
 from authorities.access import Actor, Basis, Deny
 from authorities.models import Authority
-from authorities.rights import AreaRight, DataGroup
+from authorities.rights import DataGroup
 from clients.models import Client
-from clients.policy import can_see_names_in_log
+from clients.policy import can_see_name_in_log
 from core.clock import HELSINKI, local_date, now
 from core.presentation import Chip, clock_text
 
@@ -136,8 +136,7 @@ def shown_name(actor: Actor, event: Event) -> str:
     """The name, if the reader may see it: own look, own staff for a supervisor, everybody for a registry officer."""
     if event.is_by_system:
         return _("The system")
-    own_staff = event.actor_authority_id == actor.authority_id
-    if event.actor_id == actor.user_id or actor.has(AreaRight.KEEP_REGISTER) or (own_staff and can_see_names_in_log(actor)):
+    if can_see_name_in_log(actor, event):
         return event.actor_name
     return _("An employee of {authority}").format(authority=event.actor_authority_label)
 

@@ -11,7 +11,6 @@ from clients.services.access import (
     declare_conflict,
     handle_request,
     lift_bar,
-    purposes_for,
     review_grant,
 )
 from clients.services.identity import (
@@ -66,7 +65,6 @@ __all__ = [
     "lift_bar",
     "lift_shield",
     "name_official",
-    "purposes_for",
     "reopen",
     "reveal_code",
     "review_grant",

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.access import Actor, Basis, Decision, Deny, deny, require
 from authorities.models import User
-from authorities.rights import AreaRight, DataGroup
+from authorities.rights import DataGroup
 from clients import events
 from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ShieldedAccess
-from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write
+from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write, purposes_for
 from clients.services.officials import relieve, supervisors_of
 from clients.services.search import check_rate, client_with_code, report_hidden
-from clients.unassigned import officials_in_force
 from core import clock
 from core.errors import Refused
 from core.identity_code import parse
@@ -22,25 +21,6 @@ from core.transactions import afterwards
 
 #: A rule of the house (design § 4), not a period of the law.
 BREAK_GLASS_HOURS = 24
-
-
-def purposes_for(actor: Actor, client: Client) -> list[Basis]:
-    """The purposes that the actor may pick from: those of casework for caseworkers, supervision for supervisors.
-
-    One stands in for somebody: where nobody of the own authority answers for the client, the client is taken, not stood in for.
-    A registry officer opens a client for a request only (domain § 9).
-    """
-    supervisor = actor.has(AreaRight.SUPERVISE)
-    answered = officials_in_force(client.area_id).filter(client=client, stored_by=actor.authority_id)
-    fitting = {
-        Basis.SUBSTITUTION: actor.ring_roles and answered.exists(),
-        Basis.CONTACT: actor.ring_roles or supervisor,
-        Basis.MEETING: actor.ring_roles or supervisor,
-        Basis.SUPERVISION: supervisor,
-        Basis.REQUEST: True,
-        Basis.REFERRAL: actor.ring_roles,
-    }
-    return [purpose for purpose in Basis.purposes() if fitting[purpose]]
 
 
 def choose_purpose(*, actor: Actor, client: Client, purpose: str) -> PurposeOfDay:
@@ -174,10 +154,7 @@ def _check_somebody_stays(client: Client, *, without: User) -> None:
     named = ShieldedAccess.objects.filter(client=client)
     barred = Bar.objects.filter(client=client, ended_at=None).values("user")
     others = named.exclude(user=without.pk).exclude(user__in=barred)
-    if (
-        named.filter(user=without).exists()
-        and not others.filter(user__is_active=True, user__valid_to__gte=clock.today()).exists()
-    ):
+    if named.filter(user=without).exists() and not others.filter(user__in=User.objects.in_force()).exists():
         raise LastNamedPerson
 
 

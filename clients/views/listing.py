@@ -98,8 +98,10 @@ class ClientListPage(CaseworkPage):
             return self.by_code(text)
         if text.isascii() and text.isdigit():
             only = list(filtered(self.actor, Filters(search=text))[:2])
-            if len(only) == 1:
-                return redirect(only[0])
+            found = only[0] if len(only) == 1 else None
+            events.number_searched(actor=self.actor, number=text, found=found)
+            if found is not None:
+                return redirect(found)
         return redirect(f"{reverse('clients:list')}?{urlencode({SEARCH_PARAMETER: sealed_search(text, actor=self.actor)})}")
 
     def by_code(self, text: str) -> HttpResponseBase:

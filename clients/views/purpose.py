@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.access import Denied, Deny
 from authorities.pages import actor_of
-from authorities.policy import can_enter
 from clients import events
 from clients.forms.purpose import PurposeForm
 from clients.models import Client, ResponsibleOfficial
-from clients.policy import can_open, can_take_responsibility
-from clients.services import choose_purpose, current_contacts, purposes_for, supervisors_of
+from clients.policy import can_enter_register, can_open, can_take_responsibility, purposes_for
+from clients.services import choose_purpose, current_contacts, supervisors_of
 from clients.unassigned import officials_in_force
 from clients.views.door import ClientPage
 from clients.views.frame import client_crumbs
@@ -36,7 +35,7 @@ class PurposePage(ClientPage):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Open to those who lack a purpose only; others go straight to where they were going."""
         actor = actor_of(request)
-        if actor is None or not can_enter(actor) or not actor.works_with_clients:
+        if actor is None or not can_enter_register(actor):
             return super().dispatch(request, *args, **kwargs)
         opened = can_open(self.actor, self.client)
         if opened:

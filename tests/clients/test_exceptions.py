@@ -11,7 +11,7 @@ from authorities.models import Authority, AuthorityArea
 from authorities.projection import project_matrix
 from authorities.rights import DataGroup
 from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ResponsibleOfficial, ShieldedAccess
-from clients.policy import can_open, can_read, can_view, can_write
+from clients.policy import can_open, can_read, can_view, can_write, purposes_for
 from clients.services import (
     AlreadyOpen,
     NobodyReviews,
@@ -26,7 +26,6 @@ from clients.services import (
     lift_bar,
     lift_shield,
     name_official,
-    purposes_for,
     review_grant,
     search_by_code,
     shield,
