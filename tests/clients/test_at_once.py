@@ -1,12 +1,10 @@
 """Two people, or two requests of one, at the very same moment."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
@@ -18,6 +16,7 @@ from core import clock
 from core.presentation import date_text
 from core.transactions import unit_of_work
 from tests.clients.posting import intake, new_code
+from tests.clients.together import at_once
 from tests.factories import actor_of, make_area
 from tests.http import signed_in
 
@@ -36,21 +35,6 @@ def people(area):
     with unit_of_work(area_id=area.pk):
         users = [area.user("tvv_expert", name=name) for name in ("Yksi", "Kaksi")]
     return users, [signed_in(user) for user in users]
-
-
-def at_once(*requests):
-    """Run the requests in threads of their own, begun together; return their answers."""
-    start = threading.Barrier(len(requests))
-
-    def run(request):
-        try:
-            start.wait(10)
-            return request()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=len(requests)) as pool:
-        return [one.result(60) for one in [pool.submit(run, request) for request in requests]]
 
 
 def test_two_intakes_of_one_person_make_one_client_and_both_are_led_to_it(area, people):
