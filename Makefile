@@ -1,13 +1,16 @@
 # The two commands of the README, and the upkeep of the locks. Everything else is in tools/.
 PYTHON ?= python3
 
-.PHONY: run test lock clean screenshots
+.PHONY: run test test-deep lock clean screenshots
 
 run: ## Set up what is missing and serve the demo (PORT=8001 for another port)
 	@exec "$(PYTHON)" tools/run.py
 
 test: ## Every check and every test
 	@exec "$(PYTHON)" tools/test.py
+
+test-deep: ## The long tests: a fresh clone started, stopped, killed hard and started again; needs the network
+	@exec "$(PYTHON)" tools/test.py deep
 
 lock: ## Renew requirements/*.lock from requirements/*.in
 	@exec "$(PYTHON)" tools/lock.py

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from authorities.access import Actor
-from authorities.matrix import roles
+from authorities.access import Actor, Reach
+from authorities.matrix import codes_with, roles
 from authorities.models import (
     AreaGroupPermission,
     AuthorityArea,
@@ -13,6 +13,7 @@ from authorities.models import (
     User,
 )
 from authorities.projection import group_name
+from authorities.rights import AreaRight
 
 
 def build_actor(user: User, *, area_id: int | None = None, second_factor: bool = False, request_id: str = "") -> Actor:
@@ -45,6 +46,7 @@ def build_actor(user: User, *, area_id: int | None = None, second_factor: bool =
         request_id=request_id,
         area_ids=tuple(one.pk for one in areas),
         role_names=tuple(role.name for role in held),
+        administers=_reach(assignments, areas),
     )
 
 
@@ -60,6 +62,15 @@ def _areas(user: User, assignments: Iterable[RoleAssignment]) -> list[Cooperatio
     named = {one.area_id for one in assignments if one.area_id is not None}
     everywhere = any(one.area_id is None for one in assignments)
     return [area for key, area in of_employer.items() if everywhere or key in named]
+
+
+def _reach(assignments: Iterable[RoleAssignment], areas: Iterable[CooperationArea]) -> Reach:
+    """Where the user administers: a role for all areas reaches all there are, also an authority that belongs to none yet."""
+    held = [one for one in assignments if one.role_code in codes_with(AreaRight.ADMINISTER)]
+    return Reach(
+        everywhere=any(one.area_id is None for one in held),
+        area_ids=frozenset(area.pk for area in areas) & frozenset(one.area_id for one in held if one.area_id is not None),
+    )
 
 
 def _rights(user: User, codes: tuple[str, ...], area: CooperationArea | None) -> frozenset[str]:

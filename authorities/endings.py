@@ -11,10 +11,12 @@ from django.utils.translation import ngettext
 from audit.events import Action
 from audit.querysets import Entry, set_based
 from authorities.access import Actor
-from authorities.matrix import role_name, roles
+from authorities.matrix import codes_with, role_name
 from authorities.models import AccountMail, RoleAssignment, User
+from authorities.models.users import RoleAssignmentQuerySet, UserQuerySet
 from authorities.policy import can_administer, can_supervise
 from authorities.rights import AreaRight
+from authorities.scope import EVERYWHERE, areas_of_authority
 from authorities.sign_in.mail import queue_mail
 from authorities.terms import notice_until
 from core import clock
@@ -23,20 +25,25 @@ from core.registry import DeskItem
 
 
 def roles_ending(actor: Actor) -> QuerySet[RoleAssignment]:
-    """Roles in force that end soon: everybody's for an administrator, the own authority's for a supervisor, else none."""
-    ending = RoleAssignment.objects.ending_by(notice_until()).filter(user__is_active=True)
+    """Roles in force that end soon: all in reach for an administrator, the own authority's for a supervisor, else none."""
+    ending = _ending_roles()
     return _of_others(ending, actor, "user__employer").select_related("user__employer", "user__unit", "area")
 
 
 def accounts_ending(actor: Actor) -> QuerySet[User]:
     """Accounts in force that end soon, seen by the same people."""
-    ending = User.objects.filter(is_active=True, valid_to__range=(clock.today(), notice_until()))
+    ending = User.objects.in_force().filter(valid_to__lte=notice_until())
     return _of_others(ending, actor, "employer").select_related("employer", "unit")
 
 
-def _of_others(rows: QuerySet, actor: Actor, employer: str) -> QuerySet:
+def _ending_roles() -> RoleAssignmentQuerySet:
+    in_force = User.objects.in_force().order_by().values("pk")
+    return RoleAssignment.objects.ending_by(notice_until()).filter(user__in=in_force)
+
+
+def _of_others(rows: UserQuerySet | RoleAssignmentQuerySet, actor: Actor, employer: str) -> QuerySet:
     if can_administer(actor):
-        return rows
+        return rows.in_reach(actor.administers)
     return rows.filter(**{employer: actor.authority_id}) if can_supervise(actor) else rows.none()
 
 
@@ -141,15 +148,12 @@ def tell_endings() -> dict[str, int]:
         How many of each were told of, and how many mails were written.
     """
     assignments = list(
-        RoleAssignment.objects.ending_by(notice_until())
-        .filter(end_noticed_on=None, user__is_active=True)
-        .select_for_update(of=("self",), skip_locked=True)
-        .select_related("user")
+        _ending_roles().filter(end_noticed_on=None).select_for_update(of=("self",), skip_locked=True).select_related("user")
     )
     users = list(
-        User.objects.select_for_update(of=("self",), skip_locked=True).filter(
-            is_active=True, valid_to__range=(clock.today(), notice_until()), end_noticed_on=None
-        )
+        User.objects.in_force()
+        .select_for_update(of=("self",), skip_locked=True)
+        .filter(valid_to__lte=notice_until(), end_noticed_on=None)
     )
     holders = {row.user for row in assignments} | set(users)
     told = _tell(holders, assignments, users) if holders else 0
@@ -157,7 +161,7 @@ def tell_endings() -> dict[str, int]:
 
 
 def _tell(holders: set[User], assignments: list[RoleAssignment], users: list[User]) -> int:
-    others = {user for holder in holders for user in supervisors_of(holder)} | set(administrators())
+    others = {user for holder in holders for user in (*supervisors_of(holder), *administrators_of(holder))}
     for user in holders:
         queue_mail(user, AccountMail.Kind.OWN_ENDING)
     for user in others:
@@ -176,13 +180,12 @@ def supervisors_of(user: User) -> QuerySet[User]:
     return of_unit if of_unit.exists() else supervising
 
 
-def administrators() -> QuerySet[User]:
-    """Everybody who administers the system today."""
-    return holders_of(AreaRight.ADMINISTER)
-
-
 def holders_of(right: AreaRight) -> QuerySet[User]:
     """Everybody with an account in force and a role that has the right today."""
-    codes = [role.code for role in roles().values() if right in role.area]
-    current = RoleAssignment.objects.current().filter(role_code__in=codes)
-    return User.objects.filter(pk__in=current.values("user"), is_active=True, valid_to__gte=clock.today())
+    return User.objects.in_force().with_role(codes_with(right))
+
+
+def administrators_of(user: User) -> QuerySet[User]:
+    """Everybody who meets an account in the administration: who administers an area of its employer, or all of them."""
+    areas = areas_of_authority(user.employer_id)
+    return User.objects.in_force().with_role(codes_with(AreaRight.ADMINISTER), in_areas=areas - EVERYWHERE)

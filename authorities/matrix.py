@@ -86,6 +86,11 @@ def casework_codes() -> list[str]:
     return [code for code, one in roles().items() if one.is_casework]
 
 
+def codes_with(right: AreaRight) -> list[str]:
+    """Return the codes of the roles that have a right in their area."""
+    return [code for code, one in roles().items() if right in one.area]
+
+
 def role_choices() -> list[tuple[str, str]]:
     """Return (code, name) of every role, for forms and model choices."""
     return [(code, one.name) for code, one in roles().items()]

@@ -1,7 +1,11 @@
-"""Questions of the ground of access: who administers, who supervises, who may hold a role."""
+"""Questions of the ground of access: who administers what, who supervises, who may hold a role.
+
+An administrator's role holds in one area or in all of them, and so do the accounts, roles and settings: nobody administers what
+reaches further than the own role. An account counts in the areas of its roles; what all areas share (code lists, legal periods,
+municipalities, new areas and authorities) is for administrators of all areas.
+"""
 
 from authorities.access import (
-    ALLOWED,
     Actor,
     Decision,
     Deny,
@@ -9,13 +13,15 @@ from authorities.access import (
     first_allowance,
     first_denial,
     has_area_right,
+    in_reach,
     signed_in,
     unless,
 )
 from authorities.independence import are_independent, is_new_administrator
 from authorities.matrix import Role, roles
-from authorities.models import EmployerType, RoleAssignment, User
+from authorities.models import Authority, CooperationArea, EmployerType, RoleAssignment, User
 from authorities.rights import AreaRight
+from authorities.scope import EVERYWHERE, areas_of_account, areas_of_authority
 from core import clock
 
 
@@ -25,8 +31,45 @@ def can_enter(actor: Actor | None) -> Decision:
 
 
 def can_administer(actor: Actor) -> Decision:
-    """Areas, authorities, users, roles, code lists and legal periods."""
+    """Whether the pages of the administration are open at all; what is changed there asks further."""
     return first_denial(signed_in(actor), has_area_right(actor, AreaRight.ADMINISTER))
+
+
+def can_administer_everything(actor: Actor) -> Decision:
+    """What all areas share: code lists, legal periods, municipalities, new areas and authorities."""
+    return first_denial(can_administer(actor), in_reach(actor, EVERYWHERE))
+
+
+def can_administer_area(actor: Actor, area: CooperationArea) -> Decision:
+    """An area's names, municipalities, authorities and presence rule."""
+    return first_denial(can_administer(actor), in_reach(actor, {area.pk}))
+
+
+def can_administer_authority(actor: Actor, authority: Authority) -> Decision:
+    """What an authority is, its names, units, places and tools; one that works in several areas needs all of them."""
+    return first_denial(can_administer(actor), in_reach(actor, areas_of_authority(authority.pk)))
+
+
+def can_join_area(actor: Actor, authority: Authority, area: CooperationArea) -> Decision:
+    """Let an authority belong to an area: its staff with roles for all of its areas have them there too."""
+    return first_denial(can_administer_area(actor, area), can_administer_authority(actor, authority))
+
+
+def can_create_account(actor: Actor, employer: Authority) -> Decision:
+    """A new account of an employer that works in an area of the administrator's."""
+    return first_denial(can_administer(actor), _meets(actor, employer.pk))
+
+
+def can_see_account(actor: Actor, user: User) -> Decision:
+    """Look at an account in the administration: the own one, and those whose employer works in an area of the administrator's."""
+    if user.pk == actor.user_id:
+        return can_administer(actor)
+    return first_denial(can_administer(actor), _meets(actor, user.employer_id))
+
+
+def _meets(actor: Actor, employer_id: int) -> Decision:
+    areas = areas_of_authority(employer_id)
+    return unless(not any(actor.administers.covers({area}) for area in areas), Deny.OUT_OF_REACH)
 
 
 def can_supervise(actor: Actor) -> Decision:
@@ -47,14 +90,23 @@ def suits_employer(role: Role, *, kind: str, employer_type: str) -> Decision:
     )
 
 
-def can_grant_role(actor: Actor, user: User, role: Role) -> Decision:
-    """An administrator grants a role; never to oneself, never past the employer's kind."""
-    return first_denial(can_administer(actor), unless(user.pk == actor.user_id, Deny.ONESELF), can_be_given(role, user), ALLOWED)
+def can_give_roles(actor: Actor, user: User) -> Decision:
+    """Whether an administrator may give another person any role at all; ``can_grant_role`` asks of the one that was chosen."""
+    return first_denial(can_see_account(actor, user), unless(user.pk == actor.user_id, Deny.ONESELF))
+
+
+def can_grant_role(actor: Actor, user: User, role: Role, area_id: int | None) -> Decision:
+    """An administrator grants a role; never to oneself, past the employer's kind, or further than the own role reaches."""
+    return first_denial(can_give_roles(actor, user), in_reach(actor, {area_id}), can_be_given(role, user))
 
 
 def can_manage_account(actor: Actor, user: User) -> Decision:
-    """An administrator changes, closes or reopens another person's account; never the own one."""
-    return first_denial(can_administer(actor), unless(user.pk == actor.user_id, Deny.ONESELF))
+    """An administrator changes, closes or reopens another person's account; never the own one, or one with roles elsewhere."""
+    return first_denial(
+        can_administer(actor),
+        unless(user.pk == actor.user_id, Deny.ONESELF),
+        in_reach(actor, areas_of_account(user)),
+    )
 
 
 def can_record_identity_code(actor: Actor, user: User) -> Decision:
@@ -63,8 +115,12 @@ def can_record_identity_code(actor: Actor, user: User) -> Decision:
 
 
 def can_end_role(actor: Actor, assignment: RoleAssignment) -> Decision:
-    """An administrator ends a role of another person; one that is over already stays as it is."""
-    return first_denial(can_manage_account(actor, assignment.user), unless(_is_over(assignment), Deny.ALREADY_DONE))
+    """An administrator ends another person's role that reaches no further than the own; one that is over stays as it is."""
+    return first_denial(
+        can_give_roles(actor, assignment.user),
+        in_reach(actor, {assignment.area_id}),
+        unless(_is_over(assignment), Deny.ALREADY_DONE),
+    )
 
 
 def can_renew_role(actor: Actor, assignment: RoleAssignment) -> Decision:
@@ -72,14 +128,14 @@ def can_renew_role(actor: Actor, assignment: RoleAssignment) -> Decision:
     if assignment.role_code not in roles():
         return deny(Deny.WRONG_STATE)
     return first_denial(
-        can_grant_role(actor, assignment.user, assignment.role),
+        can_grant_role(actor, assignment.user, assignment.role, assignment.area_id),
         unless(not assignment.user.is_active, Deny.ACCOUNT_CLOSED),
         unless(_is_over(assignment), Deny.WRONG_STATE),
     )
 
 
 def can_see_endings(actor: Actor) -> Decision:
-    """Whose roles and accounts end soon: the administrator of everybody, a supervisor of the own authority's staff."""
+    """Whose roles and accounts end soon: the administrator of everybody in reach, a supervisor of the own authority's staff."""
     return first_allowance(can_administer(actor), can_supervise(actor))
 
 
@@ -94,7 +150,7 @@ def can_reset_second_factor(actor: Actor, user: User) -> Decision:
 
 
 def can_withdraw_reset(actor: Actor, user: User) -> Decision:
-    """Any administrator withdraws the reset of another person's second factor: it only makes things safer."""
+    """Any administrator of the account withdraws the reset of its second factor: it only makes things safer."""
     return can_manage_account(actor, user)
 
 

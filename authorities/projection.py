@@ -103,8 +103,7 @@ def sync_all_groups() -> int:
     """Do the same for everybody in a few queries; return how many memberships changed."""
     through: Any = User.groups.through
     groups = dict(Group.objects.values_list("name", "pk"))
-    today = clock.today()
-    current = RoleAssignment.objects.current().filter(user__is_active=True, user__valid_to__gte=today)
+    current = RoleAssignment.objects.current().filter(user__in=User.objects.in_force().order_by().values("pk"))
     wanted = {
         (user_id, groups[name])
         for user_id, employer_id, code in current.values_list("user_id", "user__employer_id", "role_code")

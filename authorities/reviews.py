@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from authorities.access import Actor
-from authorities.endings import administrators, holders_of
-from authorities.independence import is_new_account
+from authorities.endings import administrators_of, holders_of
 from authorities.matrix import role_name, roles
 from authorities.models import AccountMail, AccountReview, RoleAssignment, User
 from authorities.rights import AreaRight
@@ -19,10 +18,13 @@ from core.registry import DeskItem
 
 
 def tell_of_grant(*, actor: Actor, assignment: RoleAssignment) -> int:
-    """Put it on others' desks when a new account is granted a role that administers or opens client data; returns how many."""
+    """Put it on others' desks when somebody is granted a role that administers or opens client data; returns how many.
+
+    Whatever the account's age: one that was made long ago and waited is no safer than a new one.
+    """
     role = roles()[assignment.role_code]
     weighty = role.opens_client_data or AreaRight.ADMINISTER in role.area
-    if not weighty or not is_new_account(assignment.user):
+    if not weighty:
         return 0
     return _tell(actor, assignment.user, AccountReview.Kind.ROLE_GRANTED, role_code=role.code)
 
@@ -33,7 +35,7 @@ def tell_of_email(*, actor: Actor, user: User) -> int:
 
 
 def _tell(actor: Actor, user: User, kind: AccountReview.Kind, *, role_code: str = "") -> int:
-    readers = (set(administrators()) | set(holders_of(AreaRight.SUPERVISE).filter(employer=user.employer_id))) - {
+    readers = (set(administrators_of(user)) | set(holders_of(AreaRight.SUPERVISE).filter(employer=user.employer_id))) - {
         actor.user,
         user,
     }
@@ -72,5 +74,5 @@ def _waiting(actor: Actor) -> QuerySet[AccountReview]:
 def what_was_done(review: AccountReview) -> str:
     """The change in a few words, without names."""
     if review.kind == AccountReview.Kind.ROLE_GRANTED:
-        return _("a new account was granted the role %(role)s") % {"role": role_name(review.role_code)}
+        return _("an account was granted the role %(role)s") % {"role": role_name(review.role_code)}
     return _("the e-mail address of an account was changed")

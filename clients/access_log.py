@@ -2,32 +2,43 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audit.actions import Action
 from audit.models import Event
 from authorities.access import Actor, Basis, Deny
 from authorities.models import Authority
-from authorities.rights import AreaRight, DataGroup
+from authorities.rights import DataGroup
 from clients.models import Client
-from clients.policy import can_see_names_in_log
+from clients.policy import can_see_name_in_log
 from core.clock import HELSINKI, local_date, now
-from core.presentation import Chip
+from core.presentation import Chip, clock_text
 
 SUMMARY_DAYS = 30
 #: Beyond this the summary says "over": counting more tells nobody more.
 SUMMARY_LIMIT = 1001
+#: What reads alike when repeated. A change, a denial or a print is told each time.
+REPEATED = frozenset({Action.VIEWED, Action.LISTED})
+#: Looks of one person at the same data are one stretch of work while no longer time than this passes between them.
+REPEAT_WITHIN = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LogLine:
-    """One line: the events of one request with the same action are told together."""
+    """One line: the events of one request with the same action, and the repeats of a look soon after each other.
+
+    ``at`` is the latest moment and ``since`` the first one; ``times`` is how many looks the line tells of.
+    """
 
     at: datetime
+    since: datetime
+    times: int
+    actor_id: int | None
     chip: Chip | None
     name: str
     role: str
@@ -38,6 +49,21 @@ class LogLine:
     out_of_hours: bool
     denied: bool
 
+    @property
+    def when(self) -> str:
+        """The time of day in Finland; from first to last where the look was repeated."""
+        first, last = clock_text(self.since), clock_text(self.at)
+        if first == last:
+            return last
+        ends = {"first": _clock(self.since), "last": _clock(self.at)}
+        return pgettext("clock", "at %(first)s\N{EN DASH}%(last)s") % ends
+
+    def repeats(self, earlier: "LogLine") -> bool:
+        """Whether ``earlier`` is the same person's look at the same data on the same ground, shortly before this line began."""
+        same = replace(earlier, at=self.at, since=self.since, times=self.times) == self
+        is_look = self.actor_id is not None and self.action in REPEATED
+        return same and is_look and timedelta() <= self.since - earlier.at <= REPEAT_WITHIN
+
 
 @dataclass(frozen=True)
 class LogDay:
@@ -45,6 +71,19 @@ class LogDay:
 
     day: date
     lines: list[LogLine] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many looks and other events the lines tell of."""
+        return sum(line.times for line in self.lines)
+
+    def add(self, line: LogLine) -> None:
+        """Add an earlier line; a repeat of a look goes into the line that tells of it already."""
+        for place, later in enumerate(self.lines):
+            if later.repeats(line):
+                self.lines[place] = replace(later, since=line.at, times=later.times + 1)
+                return
+        self.lines.append(line)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +98,7 @@ class LogSummary:
 
 
 def log_days(*, actor: Actor, events: Iterable[Event]) -> list[LogDay]:
-    """The events as lines under their days, newest first."""
+    """The events as lines under their days, newest first; a line with repeats stands where the latest of them was."""
     rows = list(events)
     authorities = Authority.objects.in_bulk({row.actor_authority_id for row in rows if row.actor_authority_id})
     together: dict[tuple[Any, ...], list[Event]] = defaultdict(list)
@@ -69,23 +108,24 @@ def log_days(*, actor: Actor, events: Iterable[Event]) -> list[LogDay]:
     days: dict[date, LogDay] = {}
     for group in together.values():
         day = local_date(group[0].at)
-        days.setdefault(day, LogDay(day)).lines.append(_line(actor, group, authorities))
+        days.setdefault(day, LogDay(day)).add(_line(actor, group, authorities))
     return list(days.values())
 
 
-def _line(actor: Actor, group: list[Event], authorities: dict[int, Authority]) -> LogLine:
-    first = group[0]
+def _line(actor: Actor, events: list[Event], authorities: dict[int, Authority]) -> LogLine:
+    first = events[0]
     authority = authorities.get(first.actor_authority_id) if first.actor_authority_id else None
     return LogLine(
         at=first.at,
+        since=first.at,
+        times=1,
+        actor_id=first.actor_id,
         chip=Chip(kind=authority.kind, label=authority.short_name) if authority else None,
         name=shown_name(actor, first),
         role=first.actor_role_label,
         action=first.action,
         action_label=first.action_label,
-        objects=", ".join(
-            dict.fromkeys(str(DataGroup(row.data_group).label) for row in group if row.data_group in DataGroup.values)
-        ),
+        objects=", ".join(str(group.label) for group in DataGroup if group.value in {row.data_group for row in events}),
         basis=_basis(first),
         out_of_hours=first.out_of_hours,
         denied=first.action == Action.DENIED,
@@ -96,10 +136,14 @@ def shown_name(actor: Actor, event: Event) -> str:
     """The name, if the reader may see it: own look, own staff for a supervisor, everybody for a registry officer."""
     if event.is_by_system:
         return _("The system")
-    own_staff = event.actor_authority_id == actor.authority_id
-    if event.actor_id == actor.user_id or actor.has(AreaRight.KEEP_REGISTER) or (own_staff and can_see_names_in_log(actor)):
+    if can_see_name_in_log(actor, event):
         return event.actor_name
     return _("An employee of {authority}").format(authority=event.actor_authority_label)
+
+
+def _clock(moment: datetime) -> str:
+    local = moment.astimezone(HELSINKI)
+    return f"{local.hour}.{local.minute:02d}"
 
 
 def _basis(event: Event) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.actions import Action
 from audit.models import Event
-from authorities.access import Actor
+from authorities.access import Actor, Basis
 from authorities.rights import AreaRight
 from clients.models import AccessRequest, Client, ClientGrant, Membership, ResponsibleOfficial
 from clients.unassigned import officials_in_force, without_official_of
@@ -46,7 +46,7 @@ def _unreviewed(actor: Actor) -> QuerySet[ClientGrant]:
     if not actor.has(AreaRight.SUPERVISE):
         return ClientGrant.objects.none()
     return ClientGrant.objects.filter(
-        area=actor.area_id, stored_by=actor.authority_id, kind="break_glass", reviewed_at=None
+        area=actor.area_id, stored_by=actor.authority_id, kind=Basis.BREAK_GLASS, reviewed_at=None
     ).exclude(user=actor.user_id)
 
 

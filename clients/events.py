@@ -54,6 +54,23 @@ def code_searched(*, actor: Actor, code: str, found: Client | None) -> None:
     )
 
 
+#: Why a search is no search by identity code: it finds nobody whom the list does not show, and the hourly limit leaves it out.
+BY_NUMBER = "client_number"
+
+
+def number_searched(*, actor: Actor, number: str, found: Client | None) -> None:
+    """A search by client number among the clients that the actor may find."""
+    record(
+        Action.SEARCHED,
+        actor=actor,
+        client_id=found.pk if found else None,
+        data_group=DataGroup.IDENTITY,
+        basis=Basis.ROLE,
+        search_hash=search_hash(number),
+        reason=BY_NUMBER,
+    )
+
+
 def code_search_denied(*, actor: Actor, client: Client, reason: Deny) -> None:
     """A search hit a client that the actor may not find; the actor is not told."""
     record(

@@ -1,5 +1,6 @@
 """Questions about clients: who may find, open, read and change what (design § 4, the order of the checks)."""
 
+from audit.models import Event
 from authorities.access import (
     ALLOWED,
     Actor,
@@ -22,13 +23,23 @@ from authorities.access import (
     serves,
     signed_in,
     unless,
+    works_with_clients,
 )
 from authorities.models import User
 from authorities.rights import AreaRight, DataGroup, Right
 from clients.models import Bar, Client, ClientGrant, ClientRecord, Consent, ContactDetails, Ownership
+from clients.unassigned import officials_in_force
 
-#: Grounds on which the contact details of a person under non-disclosure for safety are needed directly (R44).
-DIRECT_NEED = frozenset({Basis.RESPONSIBLE, Basis.OPEN_WORK, Basis.NAMED, Basis.DEPUTY})
+#: Grounds of the inner ring: they were there before today's purpose, and they are the direct need of R44.
+RING = frozenset({Basis.RESPONSIBLE, Basis.OPEN_WORK, Basis.NAMED, Basis.DEPUTY})
+
+
+def can_enter_register(actor: Actor | None) -> Decision:
+    """Whether the pages of the register are open to the actor at all: some data group is."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    return works_with_clients(actor)
 
 
 def can_view(actor: Actor | None, client: Client) -> Decision:
@@ -52,6 +63,25 @@ def can_open(actor: Actor | None, client: Client) -> Decision:
     if actor is None or not seen:
         return seen
     return in_ring(actor, client.facts_for(actor))
+
+
+def purposes_for(actor: Actor, client: Client) -> list[Basis]:
+    """The purposes that the actor may pick from: those of casework for caseworkers, supervision for supervisors.
+
+    One stands in for somebody: where nobody of the own authority answers for the client, the client is taken, not stood in for.
+    A registry officer opens a client for a request only (domain § 9).
+    """
+    supervisor = actor.has(AreaRight.SUPERVISE)
+    answered = officials_in_force(client.area_id).filter(client=client, stored_by=actor.authority_id)
+    fitting = {
+        Basis.SUBSTITUTION: actor.ring_roles and answered.exists(),
+        Basis.CONTACT: actor.ring_roles or supervisor,
+        Basis.MEETING: actor.ring_roles or supervisor,
+        Basis.SUPERVISION: supervisor,
+        Basis.REQUEST: True,
+        Basis.REFERRAL: actor.ring_roles,
+    }
+    return [purpose for purpose in Basis.purposes() if fitting[purpose]]
 
 
 def can_read(actor: Actor | None, client: Client, group: DataGroup, record: ClientRecord | None = None) -> Decision:
@@ -138,7 +168,7 @@ def can_see_contacts(actor: Actor | None, client: Client) -> Decision:
     opened = can_read(actor, client, DataGroup.IDENTITY)
     if not opened or not client.safety_non_disclosure:
         return opened
-    return opened if opened.basis in DIRECT_NEED else deny(Deny.ROLE)
+    return opened if opened.basis in RING else deny(Deny.ROLE)
 
 
 def can_lift_non_disclosure(actor: Actor | None, client: Client) -> Decision:
@@ -181,10 +211,6 @@ def can_reopen(actor: Actor | None, client: Client) -> Decision:
     return first_denial(can_take_in(actor), may_write_under(facts), unless(not facts.closed, Deny.WRONG_STATE))
 
 
-#: Grounds of the inner ring: they were there before today's purpose.
-RING = frozenset({Basis.RESPONSIBLE, Basis.OPEN_WORK, Basis.NAMED, Basis.DEPUTY})
-
-
 def can_name_official(actor: Actor | None, client: Client) -> Decision:
     """Name or change the own authority's responsible official.
 
@@ -192,7 +218,7 @@ def can_name_official(actor: Actor | None, client: Client) -> Decision:
     ring: a colleague takes clients whom nobody answers for (``can_take_responsibility``).
     """
     if actor is not None and actor.has(AreaRight.SUPERVISE):
-        return first_denial(can_hand_over(actor, client))
+        return can_hand_over(actor, client)
     written = first_denial(can_write(actor, client, DataGroup.MEMBERSHIP), _serves(actor, client))
     if not written:
         return written
@@ -306,6 +332,14 @@ def can_read_access_log(actor: Actor | None, client: Client) -> Decision:
 def can_see_names_in_log(actor: Actor) -> Decision:
     """Names of the own authority's staff in the log; others see role and authority (look, settled questions)."""
     return has_area_right(actor, AreaRight.READ_LOG)
+
+
+def can_see_name_in_log(actor: Actor, event: Event) -> Decision:
+    """Whose name a line of the log tells: the own one, of own staff to a supervisor, everybody's to a registry officer."""
+    if event.actor_id == actor.user_id:
+        return ALLOWED
+    own_staff = can_see_names_in_log(actor) if event.actor_authority_id == actor.authority_id else deny(Deny.AREA_RIGHT)
+    return first_allowance(has_area_right(actor, AreaRight.KEEP_REGISTER), own_staff)
 
 
 def _serves(actor: Actor | None, client: Client) -> Decision:

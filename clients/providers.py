@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from authorities.access import Actor
+from authorities.access import Actor, holds
 from authorities.backends import answer_with
-from authorities.rights import DataGroup, Right, data_permission
+from authorities.rights import DataGroup, Right
 from clients import desk
 from clients.kinds import SECTIONS
 from clients.models import Client
-from clients.policy import can_change, can_change_client, can_open
+from clients.policy import can_change, can_change_client, can_enter_register, can_open
 from clients.timeline import register_entries
 from core.registry import (
     ClientSection,
@@ -29,10 +29,9 @@ def group_access(group: DataGroup) -> Callable[[Actor, Client], str]:
 
     def access(actor: Actor, client: Client) -> str:
         del client
-        if data_permission(Right.WRITE, group) in actor.rights:
+        if holds(actor, group, Right.WRITE):
             return "open"
-        readable = {data_permission(Right.READ, group), data_permission(Right.READ_OWN, group)} & actor.rights
-        return "read_only" if readable else "locked"
+        return "read_only" if holds(actor, group, Right.READ) or holds(actor, group, Right.READ_OWN) else "locked"
 
     return access
 
@@ -48,7 +47,7 @@ def _everybody(actor: Actor) -> bool:
 
 
 def _caseworker(actor: Actor) -> bool:
-    return actor.works_with_clients
+    return bool(can_enter_register(actor))
 
 
 def register() -> None:

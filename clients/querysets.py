@@ -143,7 +143,7 @@ def _glass_broken(actor: Actor) -> Q:
 
 
 def _direct_need(actor: Actor) -> Q:
-    """Clients with an open membership, for whom the actor answers, has work, is named or is a deputy (``policy.DIRECT_NEED``)."""
+    """Clients with an open membership, for whom the actor answers, has work, is named or is a deputy (``policy.RING``)."""
     ring = Q(pk__any=_live_grants(actor))
     if actor.ring_roles:
         ring |= Q(pk__any=_rows_of(actor, "ResponsibleOfficial", ended_on=None))

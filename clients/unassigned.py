@@ -4,9 +4,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from authorities.access import Actor
 from authorities.matrix import casework_codes
-from authorities.models import RoleAssignment, User
+from authorities.models import User
 from clients.models import Bar, Membership, ResponsibleOfficial, ShieldedAccess
-from core import clock
 
 
 def officials_in_force(area_id: int | None) -> QuerySet[ResponsibleOfficial]:
@@ -16,8 +15,7 @@ def officials_in_force(area_id: int | None) -> QuerySet[ResponsibleOfficial]:
     client; and the client is neither barred for them, nor shielded without their name, nor themselves. Everybody else is a name
     on paper: the client never comes up on their desk.
     """
-    held = RoleAssignment.objects.current().filter(Q(area=area_id) | Q(area=None), role_code__in=casework_codes())
-    at_work = User.objects.filter(is_active=True, valid_to__gte=clock.today(), pk__in=held.values("user"))
+    at_work = User.objects.in_force().with_role(casework_codes(), in_areas=[area_id])
     mine = {"client": OuterRef("client"), "user": OuterRef("user")}
     named = ResponsibleOfficial.objects.filter(
         ~Exists(Bar.objects.filter(**mine, ended_at=None)),

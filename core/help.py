@@ -10,15 +10,17 @@ from core.manual import MANUALS, manual, manuals, sections_by_page
 from core.presentation import Crumb
 
 
-def help_address(request: HttpRequest) -> str:
+def help_address(request: HttpRequest, *, own: str = "") -> str:
     """Return the address of the section that is about the page of the request; of the contents when none is.
 
-    Empty where the help is not among the addresses.
+    Where several manuals have one, that of the manual ``own`` is taken, else the first. Empty where the help is not among the
+    addresses.
     """
     match = request.resolver_match
-    name, anchor = sections_by_page().get(match.view_name if match else "", ("", ""))
+    sections = sections_by_page().get(match.view_name if match else "", {})
+    name = own if own in sections else next(iter(sections), "")
     try:
-        return f"{reverse('help-manual', args=[name])}#{anchor}" if name else reverse("help")
+        return f"{reverse('help-manual', args=[name])}#{sections[name]}" if name else reverse("help")
     except NoReverseMatch:
         return ""
 

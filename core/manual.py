@@ -85,16 +85,16 @@ def manuals() -> list[Manual]:
 
 
 @lru_cache(maxsize=1)
-def sections_by_page() -> dict[str, tuple[str, str]]:
-    """For each page that a section is about: the manual's name and the section's anchor. The first section counts.
+def sections_by_page() -> dict[str, dict[str, str]]:
+    """For each page that a section is about: the anchor of the first such section of each manual, by the manual's name.
 
     Every page of the system asks this for its foot, so nothing is rendered for it.
     """
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, dict[str, str]] = {}
     for name in MANUALS:
         for section in _sections(_parser().parse(_text(name))):
             for page in section.pages:
-                found.setdefault(page, (name, section.anchor))
+                found.setdefault(page, {}).setdefault(name, section.anchor)
     return found
 
 

@@ -65,16 +65,14 @@ def main() -> int:
     began = time.monotonic()
     try:
         with bootstrap.only_one():
-            bootstrap.check_disk()
-            bootstrap.install_packages("dev")
-            bootstrap.build_front_end()
-            bootstrap.compile_translations()
+            _set_up()
             skipped = _find_browser()
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     failed = [check.name for check in CHECKS if not _passes(check)]
-    code, counts = _tests()
+    workers = os.environ.get("TYM_TEST_WORKERS", "2")
+    code, counts = _tests("-n", workers, "--dist", "loadfile", "--durations", "10")
     if code:
         failed.append("Tests")
     if skipped and os.environ.get("CI"):
@@ -82,6 +80,25 @@ def main() -> int:
         failed.append("Browser tests")
     _summary(failed=failed, counts=counts, skipped=skipped, seconds=time.monotonic() - began)
     return 1 if failed else 0
+
+
+def deep() -> int:
+    """Set up and run the tests marked "deep", one after another, with what they print; return the exit code."""
+    try:
+        with bootstrap.only_one():
+            _set_up()
+    except SetupError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    code, _counts = _tests("-m", "deep", "-s")
+    return code
+
+
+def _set_up() -> None:
+    bootstrap.check_disk()
+    bootstrap.install_packages("dev")
+    bootstrap.build_front_end()
+    bootstrap.compile_translations()
 
 
 def _find_browser() -> str:
@@ -134,11 +151,10 @@ def _environment(extra: dict[str, str]) -> dict[str, str]:
     return {**keep, "PATH": scripts, "PYTHONUNBUFFERED": "1", **extra}
 
 
-def _tests() -> tuple[int, str]:
-    """Run pytest on two cores, its output as it comes; return its exit code and its last line."""
+def _tests(*arguments: str) -> tuple[int, str]:
+    """Run pytest, its output as it comes; return its exit code and its last line."""
     print("\n  Tests (pytest)\n", flush=True)
-    workers = os.environ.get("TYM_TEST_WORKERS", "2")
-    command: list[str | Path] = [bootstrap.PYTHON, "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile", "--durations", "10"]
+    command: list[str | Path] = [bootstrap.PYTHON, "-m", "pytest", "-q", *arguments]
     last = ""
     with subprocess.Popen(
         command,

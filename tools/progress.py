@@ -72,8 +72,11 @@ def step(name: str) -> Iterator[None]:
     print(f"  {name:<44}", end=" ", flush=True)
     try:
         yield
-    except BaseException:
+    except Exception:
         print("failed", flush=True)
+        raise
+    except BaseException:
+        print("stopped", flush=True)
         raise
     print(f"{time.monotonic() - began:6.1f} s", flush=True)
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from authorities.access import Reach
 from authorities.forms import fields
 from authorities.matrix import Role, roles
 from authorities.models import Authority, AuthorityKind, CooperationArea, User
@@ -31,15 +32,21 @@ class GrantForm(TymForm):
         label=_("Area"),
         required=False,
         empty_label=_("All areas of the employer"),
-        error_messages={"invalid_choice": _("The employer does not belong to this area. Choose one of its areas.")},
+        error_messages={
+            "required": _("Choose the area."),
+            "invalid_choice": _("The employer does not belong to this area. Choose one of its areas."),
+        },
     )
     valid_from = fields.first_day(initial=clock.today)
     valid_to = fields.last_day(help_text=_("A year ahead at most, and no later than the account. In the form dd.mm.yyyy"))
 
-    def __init__(self, *args: Any, user: User, roles: list[Role], areas: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, roles: list[Role], areas: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role_code"].choices = [(role.code, role.name) for role in roles]  # type: ignore[attr-defined]
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        area = self.fields["area"]
+        area.queryset = areas  # type: ignore[attr-defined]
+        if not reach.everywhere:
+            area.required, area.empty_label = True, _("Choose")  # type: ignore[attr-defined]
         self.fields["valid_to"].initial = min(longest_end(), user.valid_to)
 
     def grant(self) -> Grant:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authorities.access import Reach
 from authorities.models import Authority, Unit, User
 from authorities.services.users import AccountDetails
 from authorities.terms import longest_end
@@ -20,7 +21,11 @@ def _end_field(**kwargs: Any) -> FinnishDateField:
 class EmployerForm(FilterForm):
     """Whose employee a new user is; asked first, for the units depend on it."""
 
-    employer = forms.ModelChoiceField(queryset=Authority.objects.all(), label=_("Employer"), empty_label=_("Choose"))
+    employer = forms.ModelChoiceField(queryset=Authority.objects.none(), label=_("Employer"), empty_label=_("Choose"))
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["employer"].queryset = Authority.objects.in_reach(reach)  # type: ignore[attr-defined]
 
 
 class AccountForm(TymForm):

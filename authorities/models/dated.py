@@ -47,6 +47,10 @@ class DatedQuerySet(models.QuerySet):
         """Rows in force today."""
         return self.on(clock.today())
 
+    def not_over(self) -> Self:
+        """Rows in force today, and those to begin later."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=clock.today()))
+
 
 class DatedModel(models.Model):
     """A row with a first day and, once known, a last day (both included)."""

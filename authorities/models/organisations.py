@@ -1,7 +1,7 @@
 """Who works together where: areas, authorities, their units and places, and the municipalities of Finland."""
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,6 +12,9 @@ from authorities.rights import AreaRight, authority_permissions
 from core import clock
 from core.models import VersionedModel
 from core.overlaps import Key, no_overlap
+
+if TYPE_CHECKING:
+    from authorities.access import Reach
 
 
 class Municipality(NamedModel):
@@ -92,12 +95,25 @@ class AreaMunicipality(DatedModel):
         ]
 
 
+class AuthorityQuerySet(models.QuerySet):
+    """Authorities by where they work."""
+
+    def in_reach(self, reach: "Reach") -> Self:
+        """Authorities that an administrator meets: those that belong to one of the areas of ``reach``, now or later."""
+        if reach.everywhere:
+            return self.all()
+        joined = AuthorityArea.objects.not_over().filter(area__in=reach.area_ids)
+        return self.filter(pk__in=joined.values("authority"))
+
+
 class Authority(VersionedModel):
     """An employment authority, a wellbeing services county, Kela, or an organisation around them.
 
     Its full names and business identity code are dated (W2: the controller changed its name on 1.1.2026); the short name is the
     one on chips and in headers.
     """
+
+    objects = AuthorityQuerySet.as_manager()
 
     kind = models.CharField(_("kind"), max_length=20, choices=AuthorityKind)
     employer_type = models.CharField(_("type of employer"), max_length=20, choices=EmployerType)

@@ -27,7 +27,7 @@ class AccountReview(UUIDModel):
     class Kind(models.TextChoices):
         """What was done to the account."""
 
-        ROLE_GRANTED = "role_granted", _("A new account was granted a role")
+        ROLE_GRANTED = "role_granted", _("An account was granted a role")
         EMAIL_CHANGED = "email_changed", _("The e-mail address of an account was changed")
 
     objects = AccountReviewQuerySet.as_manager()

@@ -1,5 +1,7 @@
 """Personal accounts, the roles they hold for a time, and guardian's tables of what a role opens."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -20,7 +22,7 @@ from core.overlaps import Key, no_overlap
 from core.sort_keys import SortKeyField
 
 if TYPE_CHECKING:
-    from authorities.access import Actor
+    from authorities.access import Actor, Reach
 
 #: Domain of the blind index: users and clients share it, so that one's own record is recognised.
 IDENTITY_CODE_INDEX = "identity_code"
@@ -35,12 +37,29 @@ class AccountState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-class UserManager(BaseUserManager["User"]):
-    """Accounts are made by an administrator; nobody registers. They keep history: no updates in sets."""
+class UserQuerySet(AuditedQuerySet["User"]):
+    """Accounts by what they may do. They keep history: no updates in sets."""
 
-    def get_queryset(self) -> AuditedQuerySet["User"]:
-        """All accounts."""
-        return AuditedQuerySet(self.model, using=self._db)
+    def in_force(self, day: date | None = None) -> Self:
+        """Accounts that may be used on ``day``, today by default; ``User.account_is_open`` is the same for one account."""
+        return self.filter(is_active=True, valid_to__gte=day or clock.today())
+
+    def with_role(self, codes: Iterable[str], *, in_areas: Iterable[int | None] | None = None) -> Self:
+        """Accounts that hold one of these roles today: in any area, or in one of ``in_areas`` (roles for all areas included)."""
+        held = RoleAssignment.objects.current().filter(role_code__in=list(codes))
+        if in_areas is not None:
+            held = held.filter(Q(area__in=list(in_areas)) | Q(area=None))
+        return self.filter(pk__in=held.order_by().values("user"))
+
+    def in_reach(self, reach: "Reach") -> Self:
+        """Accounts that an administrator meets: whose employer belongs to one of the areas of ``reach``, now or later."""
+        if reach.everywhere:
+            return self.all()
+        return self.filter(employer__in=Authority.objects.in_reach(reach).order_by().values("pk"))
+
+
+class AccountManager(BaseUserManager["User"]):
+    """Accounts are made by an administrator; nobody registers."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find an account by its e-mail address, in any letter case."""
@@ -52,6 +71,9 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save()
         return user
+
+
+UserManager = AccountManager.from_queryset(UserQuerySet)
 
 
 class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
@@ -148,6 +170,17 @@ class RoleAssignmentQuerySet(AuditedQuerySet):
     def ending_by(self, day: Any) -> Self:
         """Assignments in force today that end on or before ``day``."""
         return self.current().filter(valid_to__lte=day)
+
+    def not_over(self) -> Self:
+        """Assignments in force today, and those to begin later."""
+        return self.filter(valid_to__gte=clock.today())
+
+    def in_reach(self, reach: "Reach") -> Self:
+        """Assignments that an administrator meets: those for the areas of ``reach``, and for all areas of accounts in reach."""
+        if reach.everywhere:
+            return self.all()
+        met = User.objects.in_reach(reach).order_by().values("pk")
+        return self.filter(Q(area__in=reach.area_ids) | Q(area=None, user__in=met))
 
 
 RoleAssignmentManager = models.Manager.from_queryset(RoleAssignmentQuerySet)

@@ -11,9 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from authorities import events
-from authorities.access import Actor, require
+from authorities.access import Actor, Decision, require
 from authorities.models.dated import DatedModel
-from authorities.policy import can_administer
 from core.errors import Refused
 from core.models import VersionedModel
 from core.sort_keys import SortKeyField
@@ -56,29 +55,33 @@ def _keys_of(row: models.Model, changed: list[str]) -> list[str]:
     return [field.name for field in keys if set(field.sources) & set(changed)]
 
 
-def create_row(*, actor: Actor, row: models.Model) -> None:
+def create_row(*, actor: Actor, row: models.Model, allowed: Decision) -> None:
     """Check and insert a row of the administration, and record it.
 
+    Args:
+        allowed: the policy's answer to who may: it depends on what the row belongs to.
     Raises:
-        Denied: the actor is no administrator.
+        Denied: the answer was no.
         ValidationError: by field.
     """
-    require(can_administer(actor))
+    require(allowed)
     # Not the constraints: overlaps are refused by the services in words of their own, and by the database in any case.
     row.full_clean(validate_constraints=False)
     row.save()
     events.setting_created(actor=actor, obj=row)
 
 
-def change_row(*, actor: Actor, row: Versioned, values: Mapping[str, Any], seen_version: int) -> Versioned:
+def change_row(*, actor: Actor, row: Versioned, values: Mapping[str, Any], seen_version: int, allowed: Decision) -> Versioned:
     """Change a row that two administrators may have open, and record which fields changed.
 
+    Args:
+        allowed: the policy's answer to who may.
     Raises:
-        Denied: the actor is no administrator.
+        Denied: the answer was no.
         StaleRow: somebody changed the row after it was shown.
         ValidationError: by field.
     """
-    require(can_administer(actor))
+    require(allowed)
     locked = type(row).lock(row, seen_version=seen_version)
     changed = write_changes(locked, values)
     if changed:
@@ -86,15 +89,17 @@ def change_row(*, actor: Actor, row: Versioned, values: Mapping[str, Any], seen_
     return locked
 
 
-def end_row(*, actor: Actor, row: Dated, last_day: date) -> Dated:
+def end_row(*, actor: Actor, row: Dated, last_day: date, allowed: Decision) -> Dated:
     """Give a dated row its last day; a day already set may be brought forward, never past a row that follows.
 
+    Args:
+        allowed: the policy's answer to who may.
     Raises:
-        Denied: the actor is no administrator.
+        Denied: the answer was no.
         AlreadyEnded: its last day has passed or lies before ``last_day``.
         ValidationError: ``last_day`` lies before the first.
     """
-    require(can_administer(actor))
+    require(allowed)
     locked: Dated = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if locked.valid_to is not None and locked.valid_to <= last_day:
         raise AlreadyEnded

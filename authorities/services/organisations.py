@@ -1,8 +1,8 @@
 """Authorities with their dated names and areas, and what belongs to one: units, places, approved remote tools."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +22,19 @@ from authorities.models import (
     RoleAssignment,
     Unit,
 )
-from authorities.policy import can_administer, suits_employer
+from authorities.policy import (
+    can_administer_area,
+    can_administer_authority,
+    can_administer_everything,
+    can_join_area,
+    suits_employer,
+)
 from authorities.projection import project_matrix, sync_groups
 from authorities.services.common import change_row, check_dates, create_row, end_row, end_running, refuse_overlap, values_of
-from core import clock
 from core.errors import Refused
 from core.presentation import date_text
+
+Part = TypeVar("Part", Unit, Place, RemoteTool)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,11 +95,11 @@ def create_authority(*, actor: Actor, kind: Kind, name: OfficialName) -> Authori
     """Add an authority with its name in force; its roles come into guardian's tables at once.
 
     Raises:
-        Denied: the actor is no administrator.
+        Denied: the actor is no administrator of all areas.
         ValidationError: by field; a business identity code with a wrong check digit among others.
     """
     authority = Authority(**values_of(kind))
-    create_row(actor=actor, row=authority)
+    create_row(actor=actor, row=authority, allowed=can_administer_everything(actor))
     add_name(actor=actor, authority=authority, name=name)
     project_matrix()
     return authority
@@ -102,13 +109,13 @@ def change_authority(*, actor: Actor, authority: Authority, kind: Kind, seen_ver
     """Change what an authority is, or its short name.
 
     Raises:
-        Denied: the actor is no administrator.
+        Denied: the actor does not administer all areas of the authority.
         StaleRow: somebody changed it after it was shown.
         Refused: its staff hold roles that the new kind may not give.
     """
-    require(can_administer(actor))
+    allowed = require(can_administer_authority(actor, authority))
     _refuse_kind_that_breaks_roles(authority, kind)
-    locked = change_row(actor=actor, row=authority, values=values_of(kind), seen_version=seen_version)
+    locked = change_row(actor=actor, row=authority, values=values_of(kind), seen_version=seen_version, allowed=allowed)
     project_matrix()
     for user in locked.staff.select_related("employer"):
         sync_groups(user)
@@ -119,14 +126,14 @@ def add_name(*, actor: Actor, authority: Authority, name: OfficialName) -> Autho
     """Give an authority a new official name from a day on; the name before ends the day before (W2).
 
     Raises:
-        Denied: the actor is no administrator.
+        Denied: the actor does not administer all areas of the authority.
         ValidationError: by field; a day not after the beginning of the newest name among others.
     """
-    require(can_administer(actor))
+    allowed = require(can_administer_authority(actor, authority))
     row = AuthorityName(authority=authority, **{**values_of(name), "business_id": business_id(name.business_id)})
     Authority.objects.select_for_update(of=("self",)).get(pk=authority.pk)
     end_running(authority.names.all(), day_before=name.valid_from)
-    create_row(actor=actor, row=row)
+    create_row(actor=actor, row=row, allowed=allowed)
     return row
 
 
@@ -136,10 +143,10 @@ def add_area(
     """Let an authority belong to a co-operation area for a time.
 
     Raises:
-        Denied: the actor is no administrator.
+        Denied: the actor does not administer all areas of the authority.
         ValidationError: by field; days on which it belongs there already among others.
     """
-    require(can_administer(actor))
+    allowed = require(can_join_area(actor, authority, area))
     check_dates(valid_from=valid_from, valid_to=valid_to)
     refuse_overlap(
         AuthorityArea.objects.filter(authority=authority, area=area),
@@ -148,7 +155,7 @@ def add_area(
         message=_("The authority belongs to this area on these days already. End that first, or begin after it."),
     )
     row = AuthorityArea(authority=authority, area=area, valid_from=valid_from, valid_to=valid_to)
-    create_row(actor=actor, row=row)
+    create_row(actor=actor, row=row, allowed=allowed)
     project_matrix()
     return row
 
@@ -162,7 +169,7 @@ def end_area(*, actor: Actor, row: AuthorityArea, last_day: date) -> AuthorityAr
     """
     if row.authority_id == actor.authority_id:
         raise Refused(_("This is your own authority: leaving the area would shut the administrators out of it."))
-    ended = end_row(actor=actor, row=row, last_day=last_day)
+    ended = end_row(actor=actor, row=row, last_day=last_day, allowed=can_administer_area(actor, row.area))
     project_matrix()
     return ended
 
@@ -170,40 +177,40 @@ def end_area(*, actor: Actor, row: AuthorityArea, last_day: date) -> AuthorityAr
 def create_unit(*, actor: Actor, authority: Authority, details: UnitDetails) -> Unit:
     """Add a unit."""
     row = Unit(authority=authority, **values_of(details))
-    create_row(actor=actor, row=row)
+    create_row(actor=actor, row=row, allowed=can_administer_authority(actor, authority))
     return row
 
 
 def change_unit(*, actor: Actor, unit: Unit, details: UnitDetails, seen_version: int) -> Unit:
     """Change a unit; see ``change_row`` for the errors."""
     _check_start(unit.valid_to, details.valid_from)
-    return change_row(actor=actor, row=unit, values=values_of(details), seen_version=seen_version)
+    return _change(actor, unit, unit.authority, details, seen_version)
 
 
 def create_place(*, actor: Actor, holder: Authority, details: PlaceDetails) -> Place:
     """Add a place that an authority holds."""
     row = Place(holder=holder, **values_of(details))
-    create_row(actor=actor, row=row)
+    create_row(actor=actor, row=row, allowed=can_administer_authority(actor, holder))
     return row
 
 
 def change_place(*, actor: Actor, place: Place, details: PlaceDetails, seen_version: int) -> Place:
     """Change a place; see ``change_row`` for the errors."""
     _check_start(place.valid_to, details.valid_from)
-    return change_row(actor=actor, row=place, values=values_of(details), seen_version=seen_version)
+    return _change(actor, place, place.holder, details, seen_version)
 
 
 def create_tool(*, actor: Actor, authority: Authority, details: ToolDetails) -> RemoteTool:
     """Record a remote tool that an authority has approved."""
     row = RemoteTool(authority=authority, **values_of(details))
-    create_row(actor=actor, row=row)
+    create_row(actor=actor, row=row, allowed=can_administer_authority(actor, authority))
     return row
 
 
 def change_tool(*, actor: Actor, tool: RemoteTool, details: ToolDetails, seen_version: int) -> RemoteTool:
     """Change a remote tool; see ``change_row`` for the errors."""
     _check_start(tool.valid_to, details.valid_from)
-    return change_row(actor=actor, row=tool, values=values_of(details), seen_version=seen_version)
+    return _change(actor, tool, tool.authority, details, seen_version)
 
 
 def end_part(*, actor: Actor, row: Any, last_day: date) -> Any:
@@ -212,14 +219,16 @@ def end_part(*, actor: Actor, row: Any, last_day: date) -> Any:
     Raises:
         Refused: a unit where somebody with an account beyond ``last_day`` works.
     """
+    owner = row.holder if isinstance(row, Place) else row.authority
+    allowed = require(can_administer_authority(actor, owner))
     if isinstance(row, Unit):
-        staff = row.staff.filter(is_active=True, valid_to__gt=last_day).count()
+        staff = row.staff.in_force(last_day + timedelta(days=1)).count()
         if staff:
             raise Refused(
                 _("%(count)d accounts in force belong to this unit after that day. Move them to another unit first.")
                 % {"count": staff}
             )
-    return end_row(actor=actor, row=row, last_day=last_day)
+    return end_row(actor=actor, row=row, last_day=last_day, allowed=allowed)
 
 
 def business_id(text: str) -> str:
@@ -243,6 +252,11 @@ def business_id(text: str) -> str:
     return f"{compact[:7]}-{compact[7:]}"
 
 
+def _change(actor: Actor, row: Part, owner: Authority, details: Any, seen_version: int) -> Part:
+    allowed = can_administer_authority(actor, owner)
+    return change_row(actor=actor, row=row, values=values_of(details), seen_version=seen_version, allowed=allowed)
+
+
 def _check_start(valid_to: date | None, valid_from: date) -> None:
     if valid_to is not None and valid_from > valid_to:
         raise ValidationError(
@@ -251,7 +265,7 @@ def _check_start(valid_to: date | None, valid_from: date) -> None:
 
 
 def _refuse_kind_that_breaks_roles(authority: Authority, kind: Kind) -> None:
-    held = RoleAssignment.objects.filter(user__employer=authority, valid_to__gte=clock.today())
+    held = RoleAssignment.objects.not_over().filter(user__employer=authority)
     for code in held.values_list("role_code", flat=True).distinct():
         role = roles().get(code)
         if role is not None and not suits_employer(role, kind=kind.kind, employer_type=kind.employer_type):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities import events
 from authorities.access import Actor, require
-from authorities.policy import can_administer
+from authorities.policy import can_administer_everything
 from authorities.services.common import create_row, values_of
 from core.errors import StaleRow
 from core.models import LegalPeriod, PeriodCode, PeriodUnit
@@ -42,11 +42,11 @@ def add_period(*, actor: Actor, code: str, details: PeriodDetails, seen_newest: 
     Args:
         seen_newest: key of the newest row as it was shown; 0 when there was none.
     Raises:
-        Denied: the actor is no administrator.
+        Denied: the actor is no administrator of all areas.
         StaleRow: another administrator has added a row meanwhile.
         ValidationError: by field; see ``check_period``.
     """
-    require(can_administer(actor))
+    allowed = require(can_administer_everything(actor))
     newest = newest_row(code)
     if newest is not None:
         newest = LegalPeriod.lock(newest)
@@ -58,7 +58,7 @@ def add_period(*, actor: Actor, code: str, details: PeriodDetails, seen_newest: 
         newest.save(update_fields=["valid_to"])
         events.setting_ended(actor=actor, obj=newest)
     row = LegalPeriod(code=code, **values_of(details))
-    create_row(actor=actor, row=row)
+    create_row(actor=actor, row=row, allowed=allowed)
     return row
 
 

@@ -9,10 +9,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from authorities import events
-from authorities.access import Actor, require
+from authorities.access import Actor, Deny, require
 from authorities.matrix import roles
 from authorities.models import AuthorityArea, CooperationArea, RoleAssignment, User
-from authorities.policy import can_be_given, can_end_role, can_grant_role, can_renew_role
+from authorities.policy import can_be_given, can_end_role, can_grant_role, can_manage_account, can_renew_role
 from authorities.projection import sync_groups
 from authorities.reviews import tell_of_grant
 from authorities.services.common import check_dates, refuse_overlap
@@ -49,6 +49,7 @@ class Outcome(models.TextChoices):
     ACCOUNT_CLOSED = "account_closed", _("Not renewed: the account is closed.")
     OVER = "over", _("Not renewed: the role has ended already. Grant it anew.")
     LONGER = "longer", _("Not renewed: the role is in force longer than that already.")
+    OUT_OF_REACH = "out_of_reach", _("Not renewed: the role reaches further than your own. Ask an administrator of all areas.")
     FOLLOWED = "followed", _("Not renewed: another grant of the same role follows.")
 
     @property
@@ -69,14 +70,14 @@ def grant_role(*, actor: Actor, user: User, grant: Grant) -> RoleAssignment:
     """Grant a role for a time.
 
     Raises:
-        Denied: no administrator, oneself, or an employer that the role does not suit (R34, Act 381/2023 § 12(4)).
+        Denied: no administrator, oneself, an area out of reach, or an employer that the role does not suit (R34, § 12(4)).
         ValidationError: by field: unknown role, an area that is not the employer's, times past, too long or overlapping.
     """
     role = roles().get(grant.role_code)
     if role is None:
         raise ValidationError({"role_code": _("Choose one of the roles.")})
     user = User.objects.select_for_update(of=("self",)).select_related("employer").get(pk=user.pk)
-    require(can_grant_role(actor, user, role))
+    require(can_grant_role(actor, user, role, grant.area.pk if grant.area else None))
     _check_grant(user, grant)
     same = RoleAssignment.objects.filter(user=user, role_code=grant.role_code)
     if grant.area is not None:
@@ -105,7 +106,7 @@ def end_role(*, actor: Actor, assignment: RoleAssignment, last_day: date | None 
     """End a role: at once when ``last_day`` is None, else at the end of that day.
 
     Raises:
-        Denied: no administrator, the own role, or a role that is over.
+        Denied: no administrator, the own role, an area out of reach, or a role that is over.
         ValidationError: on ``last_day``: past, or no earlier than the end that stands.
     """
     assignment = _lock(assignment.pk)
@@ -164,7 +165,7 @@ def _renew(actor: Actor, assignment: RoleAssignment, until: date, accounts: Acco
         return Renewal(assignment, refusal)
     outcome = Outcome.RENEWED
     if assignment.user.valid_to < until:
-        if accounts == Accounts.KEEP:
+        if accounts == Accounts.KEEP or not can_manage_account(actor, assignment.user):
             return Renewal(assignment, Outcome.ACCOUNT_ENDS)
         user = assignment.user = User.lock(assignment.user)
         user.valid_to, user.end_noticed_on = until, None
@@ -190,7 +191,10 @@ def _refusal(actor: Actor, assignment: RoleAssignment, until: date) -> Outcome |
         return Outcome.OVER
     if assignment.valid_to is not None and assignment.valid_to >= until:
         return Outcome.LONGER
-    require(can_renew_role(actor, assignment))
+    allowed = can_renew_role(actor, assignment)
+    if allowed.reason is Deny.OUT_OF_REACH:
+        return Outcome.OUT_OF_REACH
+    require(allowed)
     same = RoleAssignment.objects.filter(user=assignment.user, role_code=assignment.role_code).exclude(pk=assignment.pk)
     if assignment.area_id is not None:
         same = same.filter(models.Q(area=assignment.area_id) | models.Q(area=None))

@@ -11,7 +11,7 @@ from authorities import events
 from authorities.access import Actor, require
 from authorities.independence import is_link_held, was_reset_lately
 from authorities.models import AccountMail, Authority, RoleAssignment, Unit, User
-from authorities.policy import can_administer, can_manage_account, can_record_identity_code
+from authorities.policy import can_create_account, can_manage_account, can_record_identity_code
 from authorities.projection import sync_groups
 from authorities.reviews import tell_of_email
 from authorities.services.common import values_of, write_changes
@@ -46,10 +46,10 @@ def create_user(*, actor: Actor, employer: Authority, details: AccountDetails, i
     Args:
         identity_code: bars the person's own record in the register; kept encrypted and never shown again.
     Raises:
-        Denied: the actor is no administrator.
+        Denied: the actor administers no area of the employer.
         ValidationError: by field: address in use, another authority's unit, end too far or past, impossible code.
     """
-    require(can_administer(actor))
+    require(can_create_account(actor, employer))
     _check(details, employer=employer, other_than=None)
     user = User(employer=employer, created_by=actor.user, **{**values_of(details), "email": details.email.lower()})
     user.identity_code = _code(identity_code) if identity_code else None
@@ -65,7 +65,7 @@ def change_user(*, actor: Actor, user: User, details: AccountDetails, seen_versi
     """Change a person's details or move the end of the account.
 
     Raises:
-        Denied: no administrator, or the own account.
+        Denied: no administrator of every area where the account counts, or the own account.
         StaleRow: somebody changed the account after it was shown.
         ValidationError: by field, see ``create_user``; the e-mail address within 14 days of a second factor's reset.
     """
@@ -93,7 +93,7 @@ def close_account(*, actor: Actor, user: User, seen_version: int) -> User:
     """Close an account at once: its roles end, its sessions end, nobody signs in with it.
 
     Raises:
-        Denied: no administrator, or the own account.
+        Denied: no administrator of every area where the account counts, or the own account.
         StaleRow: somebody changed the account after it was shown.
         Refused: it is closed already.
     """
@@ -103,7 +103,7 @@ def close_account(*, actor: Actor, user: User, seen_version: int) -> User:
         raise Refused(_("The account has been closed already."))
     locked.is_active = False
     locked.save(update_fields=["is_active"])
-    for assignment in RoleAssignment.objects.select_for_update(of=("self",)).filter(user=locked, valid_to__gte=clock.today()):
+    for assignment in RoleAssignment.objects.not_over().select_for_update(of=("self",)).filter(user=locked):
         events.role_ended(actor=actor, assignment=assignment)
         cut_short(assignment)
     sync_groups(locked)
@@ -116,7 +116,7 @@ def reopen_account(*, actor: Actor, user: User, valid_to: date, seen_version: in
     """Open a closed or ended account until ``valid_to``. Roles are granted anew: nothing comes back by itself.
 
     Raises:
-        Denied: no administrator, or the own account.
+        Denied: no administrator of every area where the account counts, or the own account.
         StaleRow: somebody changed the account after it was shown.
         Refused: it is open.
         ValidationError: ``valid_to`` is past or too far.
@@ -157,7 +157,7 @@ def request_invitation(*, actor: Actor, user: User) -> User:
     """Have a new link for choosing the password mailed.
 
     Raises:
-        Denied: no administrator, or the own account.
+        Denied: no administrator of every area where the account counts, or the own account.
         Refused: the account is not in force, or its address and its second factor were both replaced lately.
     """
     require(can_manage_account(actor, user))

@@ -43,11 +43,10 @@ def demo_people() -> list[DemoOrganisation]:
     """The demo's people by organisation, area after area, the three that serve clients first; none outside the demo."""
     if not settings.TYM_DEMO:
         return []
-    users = User.objects.filter(email__iendswith=f"@{DEMO_DOMAIN}", is_active=True).select_related("employer").order_by("pk")
+    users = User.objects.in_force().filter(email__iendswith=f"@{DEMO_DOMAIN}").select_related("employer").order_by("pk")
     staff: dict[Authority, list[User]] = {}
     for user in users:
-        if user.account_is_open:
-            staff.setdefault(user.employer, []).append(user)
+        staff.setdefault(user.employer, []).append(user)
     areas = _areas_of(list(staff))
     roles = _roles_of([user.pk for user in users])
     return [

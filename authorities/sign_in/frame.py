@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from authorities.access import Actor
-from authorities.policy import can_enter
+from authorities.policy import can_administer, can_enter, can_supervise
 from authorities.sign_in.sessions import is_locked
 from core.help import help_address
 from core.presentation.frame import Frame, NavItem
@@ -39,10 +39,19 @@ def build_frame(request: HttpRequest) -> Frame:
         area_name=actor.area.name if actor.area else "",
         switch_area_url=reverse("choose_area") if len(actor.area_ids) > 1 else "",
         account_url=reverse("account"),
-        help_url=help_address(request),
+        help_url=help_address(request, own=_own_manual(actor)),
         items=_items(entries, actor, request.path),
         quick_search_url=next((_address(entry.search_url_name) for entry in entries if entry.search_url_name), ""),
     )
+
+
+def _own_manual(actor: Actor) -> str:
+    """The manual of the actor's own work, for the pages that several manuals tell of; casework comes first."""
+    if actor.ring_roles:
+        return "asiakastyo"
+    if can_supervise(actor):
+        return "esihenkilo"
+    return "paakayttaja" if can_administer(actor) else ""
 
 
 def _items(entries: list[NavEntry], actor: Actor, path: str) -> tuple[NavItem, ...]:

@@ -9,11 +9,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from authorities.access import require
 from authorities.forms.areas import AreaForm, AreaMunicipalityForm, ChangeAreaForm, PresenceForm
 from authorities.forms.fields import EndForm
 from authorities.models import AreaMunicipality, AuthorityArea, CooperationArea
+from authorities.policy import can_administer_area
 from authorities.services import areas as services
-from authorities.views.base import AdministratorPage, FormPage, SectionPage
+from authorities.views.base import AdministratorPage, FormPage, SectionPage, SharedFormPage
 from core import clock
 from core.presentation import Crumb, Fact
 
@@ -89,6 +91,10 @@ class AreaDetailPage(AreaPage):
 class AreaFormPage(FormPage, AreaPage):
     """A form on one area."""
 
+    def check(self) -> None:
+        """Refuse an area out of the administrator's reach."""
+        require(can_administer_area(self.actor, self.area))
+
     def back_url(self) -> str:
         """The area's page."""
         return reverse("authorities:area", args=[self.area.pk])
@@ -98,7 +104,7 @@ class AreaFormPage(FormPage, AreaPage):
         return [*super().crumbs(), Crumb(label=self.area.name, url=self.back_url())]
 
 
-class CreateAreaPage(FormPage):
+class CreateAreaPage(SharedFormPage):
     """A new area."""
 
     title = gettext_lazy("New co-operation area")

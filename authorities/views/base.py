@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from authorities.access import require
 from authorities.pages import FormParts, SignedInPage, actor_of
-from authorities.policy import can_administer
+from authorities.policy import can_administer, can_administer_everything
 from core.presentation import Crumb, Tab
 
 #: Name of the section, its label, and the URL pattern of its first page.
@@ -74,3 +74,11 @@ class FormPage(FormParts, SectionPage):
     """A page of the administration with one form."""
 
     template_name = "authorities/form.html"
+
+
+class SharedFormPage(FormPage):
+    """A form on what all areas share: for administrators of all areas."""
+
+    def check(self) -> None:
+        """Refuse an administrator of some areas only."""
+        require(can_administer_everything(self.actor))

@@ -13,7 +13,7 @@ from authorities.forms.areas import MunicipalityFilterForm, MunicipalityForm
 from authorities.forms.fields import EndForm
 from authorities.models import AreaMunicipality, Municipality
 from authorities.services import areas
-from authorities.views.base import AdministratorPage, FormPage
+from authorities.views.base import AdministratorPage, SharedFormPage
 from core.paging import Order, key_page
 from core.presentation import capped_count
 
@@ -62,7 +62,7 @@ class MunicipalityListPage(AdministratorPage):
         )
 
 
-class CreateMunicipalityPage(FormPage):
+class CreateMunicipalityPage(SharedFormPage):
     """A new municipality."""
 
     title = gettext_lazy("New municipality")
@@ -79,7 +79,7 @@ class CreateMunicipalityPage(FormPage):
         return reverse("authorities:municipalities")
 
 
-class EndMunicipalityPage(FormPage):
+class EndMunicipalityPage(SharedFormPage):
     """A municipality ceases."""
 
     section = "municipalities"

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from authorities.access import require
 from authorities.forms.fields import EndForm
 from authorities.forms.organisations import (
     AuthorityAreaForm,
@@ -16,9 +17,10 @@ from authorities.forms.organisations import (
     ChangeKindForm,
     OfficialNameForm,
 )
-from authorities.models import Authority, AuthorityArea, AuthorityName
+from authorities.models import Authority, AuthorityArea, AuthorityName, User
+from authorities.policy import can_administer_area, can_administer_authority
 from authorities.services import organisations as services
-from authorities.views.base import AdministratorPage, FormPage, SectionPage
+from authorities.views.base import AdministratorPage, FormPage, SectionPage, SharedFormPage
 from core import clock
 from core.presentation import Crumb, Fact
 
@@ -32,11 +34,10 @@ class AuthorityListPage(AdministratorPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the authorities with their names, areas of today and numbers of accounts."""
-        today = clock.today()
         current_areas = Prefetch("authority_areas", AuthorityArea.objects.current().select_related("area"), "current_areas")
         rows = (
             Authority.objects.prefetch_related("names", current_areas)
-            .annotate(staff_count=Count("staff", filter=Q(staff__is_active=True, staff__valid_to__gte=today)))
+            .annotate(staff_count=Count("staff", filter=Q(staff__in=User.objects.in_force())))
             .order_by("kind", "short_name", "pk")
         )
         return super().get_context_data(**{"authorities": rows, **kwargs})
@@ -87,6 +88,10 @@ class AuthorityDetailPage(AuthorityPage):
 class AuthorityFormPage(FormPage, AuthorityPage):
     """A form on one authority."""
 
+    def check(self) -> None:
+        """Refuse an authority that works in areas out of the administrator's reach."""
+        require(can_administer_authority(self.actor, self.authority))
+
     def back_url(self) -> str:
         """The authority's page."""
         return reverse("authorities:authority", args=[self.authority.pk])
@@ -96,7 +101,7 @@ class AuthorityFormPage(FormPage, AuthorityPage):
         return [*super().crumbs(), Crumb(label=self.authority.name_on(), url=self.back_url())]
 
 
-class CreateAuthorityPage(FormPage):
+class CreateAuthorityPage(SharedFormPage):
     """A new authority with its name."""
 
     title = gettext_lazy("New authority")
@@ -171,6 +176,10 @@ class AddAreaPage(AuthorityFormPage):
 
 class EndAreaPage(AuthorityFormPage):
     """The authority leaves an area."""
+
+    def check(self) -> None:
+        """Refuse an area out of the administrator's reach; the authority may work in others too."""
+        require(can_administer_area(self.actor, self.row.area))
 
     form_class = EndForm
     submit = gettext_lazy("End the membership of the area")

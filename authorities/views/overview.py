@@ -51,10 +51,13 @@ class OverviewPage(AdministratorPage):
 
     def counters(self, role_count: int, account_count: int) -> list[Counter]:
         """The strip of numbers."""
-        in_force = User.objects.filter(is_active=True, valid_to__gte=clock.today())
+        in_force = User.objects.in_force().in_reach(self.actor.administers)
         invited = in_force.filter(last_login=None).count()
         since = clock.now() - SecondFactorReset.OPEN_FOR
-        resets = SecondFactorReset.objects.filter(confirmed_at=None, withdrawn_at=None, requested_at__gt=since).count()
+        met = User.objects.in_reach(self.actor.administers).order_by().values("pk")
+        resets = SecondFactorReset.objects.filter(
+            confirmed_at=None, withdrawn_at=None, requested_at__gt=since, user__in=met
+        ).count()
         users = reverse("authorities:users")
         return [
             Counter(number=in_force.count(), label=_("accounts in force"), url=f"{users}?state=active"),

@@ -32,12 +32,20 @@ class ResetListPage(AdministratorPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add both lists."""
-        rows = SecondFactorReset.objects.select_related("user__employer", "requested_by", "confirmed_by")
+        met = User.objects.in_reach(self.actor.administers).order_by().values("pk")
+        rows = SecondFactorReset.objects.filter(user__in=met).select_related("user__employer", "requested_by", "confirmed_by")
         since = clock.now() - SecondFactorReset.OPEN_FOR
         waiting = rows.filter(confirmed_at=None, withdrawn_at=None, requested_at__gt=since)
         return super().get_context_data(
             **{
-                "waiting": [(row, bool(can_confirm_reset(self.actor, row.user, row.requested_by_id))) for row in waiting],
+                "waiting": [
+                    (
+                        row,
+                        bool(can_confirm_reset(self.actor, row.user, row.requested_by_id)),
+                        bool(can_withdraw_reset(self.actor, row.user)),
+                    )
+                    for row in waiting
+                ],
                 "earlier": rows.exclude(pk__in=waiting.values("pk"))[:EARLIER],
                 **kwargs,
             }

@@ -15,13 +15,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authorities.access import require
+from authorities.access import Actor, require
 from authorities.endings import accounts_ending, roles_ending
 from authorities.forms.roles import EndRoleForm, GrantForm, RenewForm, RoleFilterForm
 from authorities.matrix import Role, roles
-from authorities.models import CooperationArea, RoleAssignment
+from authorities.models import AuthorityArea, CooperationArea, RoleAssignment, User
 from authorities.pages import SignedInPage, actor_of
-from authorities.policy import can_be_given, can_end_role, can_see_endings
+from authorities.policy import can_be_given, can_end_role, can_give_roles, can_see_endings
 from authorities.rights import DataGroup
 from authorities.services import roles as services
 from authorities.terms import notice_until
@@ -42,11 +42,11 @@ MOST_CHOSEN = 100
 SORTS = {"end": ("valid_to", "user__name_key"), "name": ("user__name_key", "valid_to"), "role": ("role_code", "user__name_key")}
 
 
-def filtered(form: RoleFilterForm) -> QuerySet[RoleAssignment]:
-    """Roles that are in force or coming, as the filters leave them."""
+def filtered(actor: Actor, form: RoleFilterForm) -> QuerySet[RoleAssignment]:
+    """Roles in the administrator's reach that are in force or coming, as the filters leave them."""
     form.is_valid()
     chosen = form.cleaned_data
-    rows = RoleAssignment.objects.select_related("user__employer", "user__unit", "area").filter(valid_to__gte=clock.today())
+    rows = RoleAssignment.objects.not_over().in_reach(actor.administers).select_related("user__employer", "user__unit", "area")
     for word in search_tokens(chosen.get("name", "")):
         rows = rows.filter(Q(user__name_key__startswith=word) | Q(user__name_key__contains=f" {word}"))
     if chosen.get("role"):
@@ -55,7 +55,7 @@ def filtered(form: RoleFilterForm) -> QuerySet[RoleAssignment]:
         rows = rows.filter(user__employer=chosen["employer"])
     today = clock.today()
     shown = {
-        "ending": Q(valid_from__lte=today, valid_to__lte=notice_until(), user__is_active=True),
+        "ending": Q(valid_from__lte=today, valid_to__lte=notice_until(), user__in=User.objects.in_force()),
         "coming": Q(valid_from__gt=today),
     }
     return rows.filter(shown.get(chosen.get("show", ""), Q(valid_from__lte=today)))
@@ -72,7 +72,7 @@ class RoleListPage(AdministratorPage):
         """Add one page of the list."""
         query = self.request.GET
         form = RoleFilterForm(query)
-        rows = filtered(form)
+        rows = filtered(self.actor, form)
         count = rows[:1001].count()
         sort = query.get("sort", "end")
         return super().get_context_data(
@@ -144,7 +144,8 @@ class RenewPage(FormPage):
 
     def rows(self, keys: Iterable[str | int]) -> list[RoleAssignment]:
         """The roles of these keys, by the names of their holders."""
-        rows = RoleAssignment.objects.filter(pk__in=[int(key) for key in keys][:MOST_CHOSEN])
+        met = RoleAssignment.objects.in_reach(self.actor.administers)
+        rows = met.filter(pk__in=[int(key) for key in keys][:MOST_CHOSEN])
         return list(rows.select_related("user__employer", "area").order_by("user__name_key", "pk"))
 
     def result(self) -> list[services.Renewal]:
@@ -175,12 +176,16 @@ class RenewPage(FormPage):
 
 
 class GrantRolePage(UserFormPage):
-    """Grant a role to another person."""
+    """Grant a role to another person, within the administrator's reach."""
 
     title = gettext_lazy("Grant a role")
     form_class = GrantForm
     submit = gettext_lazy("Grant the role")
     done = gettext_lazy("The role was granted.")
+
+    def check(self) -> None:
+        """Refuse the own account, and one out of reach; an account with roles elsewhere may be given one here."""
+        require(can_give_roles(self.actor, self.user))
 
     @cached_property
     def offered(self) -> list[Role]:
@@ -188,14 +193,13 @@ class GrantRolePage(UserFormPage):
         return [role for role in roles().values() if can_be_given(role, self.user)]
 
     def form_options(self) -> dict[str, Any]:
-        """Roles and areas of the employer are offered."""
-        today = clock.today()
-        areas = CooperationArea.objects.filter(
-            Q(authority_areas__valid_to=None) | Q(authority_areas__valid_to__gte=today),
-            authority_areas__authority=self.user.employer_id,
-            authority_areas__valid_from__lte=today,
-        ).distinct()
-        return {"user": self.user, "roles": self.offered, "areas": areas}
+        """Roles and areas of the employer are offered, as far as the administrator's own role reaches."""
+        joined = AuthorityArea.objects.current().filter(authority=self.user.employer_id)
+        areas = CooperationArea.objects.filter(pk__in=joined.values("area"))
+        reach = self.actor.administers
+        if not reach.everywhere:
+            areas = areas.filter(pk__in=reach.area_ids)
+        return {"user": self.user, "roles": self.offered, "areas": areas, "reach": reach}
 
     def form(self, data: QueryDict | None = None) -> TymForm:
         """The form with what each role opens as its hint."""

@@ -15,7 +15,7 @@ from authorities.forms.fields import EndForm
 from authorities.forms.settings import CodeForm, PeriodForm, RenameCodeForm
 from authorities.models import CodeItem
 from authorities.services import codes, periods
-from authorities.views.base import AdministratorPage, FormPage
+from authorities.views.base import AdministratorPage, SharedFormPage
 from core import clock
 from core.forms import TymForm, add_errors
 from core.models import LegalPeriod, PeriodCode
@@ -44,7 +44,7 @@ class CodeListPage(AdministratorPage):
         return super().get_context_data(**{"lists": lists, **kwargs})
 
 
-class CodeFormPage(FormPage):
+class CodeFormPage(SharedFormPage):
     """A form on one code."""
 
     section = "codes"
@@ -157,7 +157,7 @@ class PeriodListPage(AdministratorPage):
         return super().get_context_data(**{"groups": groups, "today": clock.today(), **kwargs})
 
 
-class AddPeriodPage(FormPage):
+class AddPeriodPage(SharedFormPage):
     """A new length from a day on: typed first, then shown with what it changes, and saved once confirmed."""
 
     section = "periods"

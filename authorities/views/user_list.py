@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from authorities.access import Actor
 from authorities.endings import accounts_ending
 from authorities.forms.users import (
     UserFilterForm,
 )
 from authorities.models import User
+from authorities.models.users import UserQuerySet
 from authorities.terms import notice_until
 from authorities.views.base import AdministratorPage
-from core import clock
 from core.names import search_tokens
 from core.paging import Order, key_page
 from core.presentation import Tab, capped_count
@@ -21,11 +22,11 @@ from core.presentation import Tab, capped_count
 SORTS = {"name": ("name_key",), "employer": ("employer__short_name", "name_key"), "end": ("valid_to", "name_key")}
 
 
-def filtered(form: UserFilterForm) -> QuerySet[User]:
-    """Accounts that the filters leave; a filter that makes no sense leaves everything."""
+def filtered(actor: Actor, form: UserFilterForm) -> UserQuerySet:
+    """Accounts that the administrator meets and that the filters leave; a filter that makes no sense leaves everything."""
     form.is_valid()
     chosen = form.cleaned_data
-    users = User.objects.select_related("employer", "unit")
+    users = User.objects.in_reach(actor.administers).select_related("employer", "unit")
     for word in search_tokens(chosen.get("name", "")):
         users = users.filter(Q(name_key__startswith=word) | Q(name_key__contains=f" {word}") | Q(email__istartswith=word))
     if chosen.get("employer"):
@@ -33,17 +34,15 @@ def filtered(form: UserFilterForm) -> QuerySet[User]:
     return in_state(users, chosen.get("state", ""))
 
 
-def in_state(users: QuerySet[User], state: str) -> QuerySet[User]:
+def in_state(users: UserQuerySet, state: str) -> UserQuerySet:
     """Accounts in one state of the filter; all for the empty one."""
-    today = clock.today()
-    in_force = Q(is_active=True, valid_to__gte=today)
-    wanted = {
+    in_force = users.in_force()
+    return {
         "active": in_force,
-        "ending": in_force & Q(valid_to__lte=notice_until()),
-        "invited": in_force & Q(last_login=None),
-        "ended": ~in_force,
-    }.get(state)
-    return users.filter(wanted) if wanted is not None else users
+        "ending": in_force.filter(valid_to__lte=notice_until()),
+        "invited": in_force.filter(last_login=None),
+        "ended": users.exclude(pk__in=User.objects.in_force().order_by().values("pk")),
+    }.get(state, users)
 
 
 class UserListPage(AdministratorPage):
@@ -57,7 +56,7 @@ class UserListPage(AdministratorPage):
         """Add one page of the list."""
         query = self.request.GET
         form = UserFilterForm(query)
-        users = filtered(form)
+        users = filtered(self.actor, form)
         sort = query.get("sort", "name")
         return super().get_context_data(
             **{

@@ -21,7 +21,14 @@ from authorities.forms.users import (
     ReopenForm,
 )
 from authorities.models import Authority, RoleAssignment, User
-from authorities.policy import can_manage_account, can_record_identity_code
+from authorities.policy import (
+    can_create_account,
+    can_end_role,
+    can_give_roles,
+    can_manage_account,
+    can_record_identity_code,
+    can_see_account,
+)
 from authorities.services import users as services
 from authorities.terms import notice_until
 from authorities.views.base import FormPage, SectionPage
@@ -39,6 +46,10 @@ class UserPage(SectionPage):
     def user(self) -> User:
         """The account of the address."""
         return get_object_or_404(User.objects.select_related("employer", "unit"), pk=self.kwargs["user_id"])
+
+    def check(self) -> None:
+        """Refuse an account of an employer that works in other areas only."""
+        require(can_see_account(self.actor, self.user))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the account."""
@@ -73,7 +84,8 @@ class UserDetailPage(UserPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the facts and the roles."""
         user = self.user
-        assignments = RoleAssignment.objects.filter(user=user).select_related("area", "granted_by").order_by("-valid_to", "pk")
+        rows = RoleAssignment.objects.filter(user=user).select_related("area", "granted_by").order_by("-valid_to", "pk")
+        assignments = list(rows)
         return super().get_context_data(
             **{
                 "title": str(user),
@@ -81,7 +93,10 @@ class UserDetailPage(UserPage):
                 "assignments": assignments,
                 "today": clock.today(),
                 "soon": notice_until(),
+                "own": user.pk == self.actor.user_id,
                 "may_manage": can_manage_account(self.actor, user),
+                "may_grant": can_give_roles(self.actor, user),
+                "may_end": {row.pk for row in assignments if can_end_role(self.actor, row)},
                 "state": user.state,
                 **kwargs,
             }
@@ -127,6 +142,7 @@ class CreateUserPage(FormPage):
         found = Authority.objects.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
         if found is None:
             raise Http404
+        require(can_create_account(self.actor, found))
         return found
 
     def form_options(self) -> dict[str, Any]:
@@ -136,7 +152,7 @@ class CreateUserPage(FormPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask the employer, or show the form."""
         if self.employer is None:
-            return self.show(employer_form=EmployerForm())
+            return self.show(employer_form=EmployerForm(reach=self.actor.administers))
         return self.show(form=self.form(), employer=self.employer)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -199,7 +215,7 @@ class CloseUserPage(UserFormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the roles that end."""
-        roles = RoleAssignment.objects.filter(user=self.user, valid_to__gte=clock.today()).select_related("area")
+        roles = RoleAssignment.objects.not_over().filter(user=self.user).select_related("area")
         return super().get_context_data(**{"assignments": roles, **kwargs})
 
     def perform(self, form: CloseForm) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from authorities.models import CooperationArea
-from clients.listing import Filters
+from clients.listing import ELSEWHERE, Filters
 from clients.models import Membership
 from core.forms import Checkboxes, FilterForm, LineField
 
@@ -17,7 +17,12 @@ AGES = {"-24": (None, 24), "25-29": (25, 29), "30-49": (30, 49), "50-": (50, Non
 class ClientFilterForm(FilterForm):
     """What narrows the list; lives in the address."""
 
-    tila = forms.MultipleChoiceField(label=_("State"), choices=Membership.State.choices, widget=Checkboxes)
+    tila = forms.MultipleChoiceField(
+        label=_("State of the membership"),
+        help_text=_("Ended ones are shown when you choose them."),
+        choices=Membership.State.choices,
+        widget=Checkboxes,
+    )
     vastuu = forms.ChoiceField(
         label=_("Responsible official"), choices=[("", _("Everybody")), ("me", _("Me")), ("none", _("Nobody in my authority"))]
     )
@@ -36,7 +41,9 @@ class ClientFilterForm(FilterForm):
     def __init__(self, *args: Any, area: CooperationArea | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         municipalities = area.municipalities.order_by("name_fi").distinct() if area else ()
-        self.fields["kunta"].choices = [("", _("All municipalities")), *((one.pk, one.name) for one in municipalities)]  # type: ignore[attr-defined]
+        inside = [(one.pk, one.name) for one in municipalities]
+        choices = [("", _("All municipalities")), *inside, (ELSEWHERE, _("Other municipality"))]
+        self.fields["kunta"].choices = choices  # type: ignore[attr-defined]
 
     def filters(self, *, search: str = "") -> Filters:
         """The filters of a valid form; a field with an impossible value narrows nothing."""

@@ -26,7 +26,7 @@ LABELS: dict[Basis, tuple[Any, Any]] = {
 
 
 class PurposeForm(TymForm):
-    """One choice among the actor's purposes."""
+    """One choice among the actor's purposes; where there is one only, it is chosen and its button confirms it."""
 
     purpose = forms.ChoiceField(
         label=_("Why do you open this client's data?"),
@@ -40,5 +40,7 @@ class PurposeForm(TymForm):
         super().__init__(*args, **kwargs)
         field = self.fields["purpose"]
         chosen = list(purposes)
+        self.is_sole = len(chosen) == 1
+        field.initial = chosen[0].value if self.is_sole else None
         field.widget = Radios(layout="cards", hints={purpose.value: LABELS[purpose][1] for purpose in chosen})
         field.choices = [(purpose.value, LABELS[purpose][0]) for purpose in chosen]  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ SOURCED = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("authorities", "0008_consent_parties_and_documents"),
+        ("authorities", "0009_consent_parties_and_documents"),
         ("clients", "0004_names_of_the_ways_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,6 @@ from clients.services.access import (
     declare_conflict,
     handle_request,
     lift_bar,
-    purposes_for,
     review_grant,
 )
 from clients.services.consents import ConsentTerms, record_consent, withdraw_consent
@@ -37,7 +36,7 @@ from clients.services.intake import (
     serving_authorities,
     take_in_client,
 )
-from clients.services.officials import current_official, eligible_officials, name_official, take_responsibility
+from clients.services.officials import current_official, eligible_officials, name_official, supervisors_of, take_responsibility
 from clients.services.search import CodeSearch, TooManySearches, search_by_code
 from clients.services.striking import strike
 
@@ -72,7 +71,6 @@ __all__ = [
     "lift_bar",
     "lift_shield",
     "name_official",
-    "purposes_for",
     "record_consent",
     "reopen",
     "reveal_code",
@@ -81,6 +79,7 @@ __all__ = [
     "serving_authorities",
     "shield",
     "strike",
+    "supervisors_of",
     "take_in_client",
     "take_responsibility",
     "withdraw_consent",

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.access import Actor, Basis, Decision, Deny, deny, require
 from authorities.models import User
-from authorities.rights import AreaRight, DataGroup
+from authorities.rights import DataGroup
 from clients import events
 from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ShieldedAccess
-from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write
+from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write, purposes_for
 from clients.services.officials import relieve, supervisors_of
 from clients.services.search import check_rate, client_with_code, report_hidden
 from core import clock
@@ -23,23 +23,6 @@ from core.transactions import afterwards
 BREAK_GLASS_HOURS = 24
 
 
-def purposes_for(actor: Actor) -> list[Basis]:
-    """The purposes that the actor may pick from: those of casework for caseworkers, supervision for supervisors.
-
-    A registry officer opens a client for a request only (domain § 9).
-    """
-    supervisor = actor.has(AreaRight.SUPERVISE)
-    fitting = {
-        Basis.SUBSTITUTION: actor.ring_roles,
-        Basis.CONTACT: actor.ring_roles or supervisor,
-        Basis.MEETING: actor.ring_roles or supervisor,
-        Basis.SUPERVISION: supervisor,
-        Basis.REQUEST: True,
-        Basis.REFERRAL: actor.ring_roles,
-    }
-    return [purpose for purpose in Basis.purposes() if fitting[purpose]]
-
-
 def choose_purpose(*, actor: Actor, client: Client, purpose: str) -> PurposeOfDay:
     """Record why the actor opens the client today; a second choice on one day replaces the first.
 
@@ -48,7 +31,7 @@ def choose_purpose(*, actor: Actor, client: Client, purpose: str) -> PurposeOfDa
         ValidationError: not one of the actor's purposes.
     """
     require(can_view(actor, client), client=client)
-    if purpose not in purposes_for(actor):
+    if purpose not in purposes_for(actor, client):
         raise ValidationError({"purpose": _("Choose why you open the client's data.")})
     chosen, _created = PurposeOfDay.objects.update_or_create(
         client=client, user=actor.user, day=clock.today(), defaults={"area_id": client.area_id, "purpose": purpose}
@@ -171,10 +154,7 @@ def _check_somebody_stays(client: Client, *, without: User) -> None:
     named = ShieldedAccess.objects.filter(client=client)
     barred = Bar.objects.filter(client=client, ended_at=None).values("user")
     others = named.exclude(user=without.pk).exclude(user__in=barred)
-    if (
-        named.filter(user=without).exists()
-        and not others.filter(user__is_active=True, user__valid_to__gte=clock.today()).exists()
-    ):
+    if named.filter(user=without).exists() and not others.filter(user__in=User.objects.in_force()).exists():
         raise LastNamedPerson
 
 

@@ -137,7 +137,6 @@ def reopen(*, actor: Actor, client: Client, start: Start, seen_version: int) -> 
             }
         )
     membership = open_membership(actor=actor, client=client, start=start)
-    client.save()
     events.membership_reopened(actor=actor, membership=membership, decision=decision)
     return membership
 

@@ -1,12 +1,12 @@
 """Who answers for a client: naming, taking and handing over."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from authorities.access import Actor, require
-from authorities.matrix import casework_codes, roles
-from authorities.models import Authority, CooperationArea, RoleAssignment, User
+from authorities.matrix import casework_codes, codes_with
+from authorities.models import Authority, CooperationArea, User
 from authorities.rights import AreaRight, DataGroup
 from clients import events
 from clients.models import Bar, Client, ResponsibleOfficial
@@ -17,19 +17,14 @@ from core.errors import Refused
 
 def eligible_officials(*, authority: Authority, area: CooperationArea) -> QuerySet[User]:
     """People of an authority who may answer for clients in an area: an account in force and a role of casework."""
-    held = RoleAssignment.objects.current().filter(Q(area=area) | Q(area=None), role_code__in=casework_codes())
-    return User.objects.filter(
-        pk__in=held.values("user"), employer=authority, is_active=True, valid_to__gte=clock.today()
-    ).order_by("last_name", "first_name")
+    at_work = User.objects.in_force().with_role(casework_codes(), in_areas=[area.pk])
+    return at_work.filter(employer=authority).order_by("last_name", "first_name")
 
 
 def supervisors_of(*, authority: Authority, area: CooperationArea) -> QuerySet[User]:
     """People of an authority who supervise its staff in an area: an account in force and a role with the right."""
-    supervising = [role.code for role in roles().values() if AreaRight.SUPERVISE in role.area]
-    held = RoleAssignment.objects.current().filter(Q(area=area) | Q(area=None), role_code__in=supervising)
-    return User.objects.filter(
-        pk__in=held.values("user"), employer=authority, is_active=True, valid_to__gte=clock.today()
-    ).order_by("last_name", "first_name")
+    at_work = User.objects.in_force().with_role(codes_with(AreaRight.SUPERVISE), in_areas=[area.pk])
+    return at_work.filter(employer=authority).order_by("last_name", "first_name")
 
 
 def relieve(*, client: Client, user: User) -> None:

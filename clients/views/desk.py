@@ -19,7 +19,7 @@ from clients.desk import desk_items, recently_opened, unassigned
 from clients.facts import attach_facts
 from clients.listing import COUNT_LIMIT, Filters, filtered
 from clients.models import Client
-from clients.policy import can_take_in, can_take_responsibility
+from clients.policy import can_enter_register, can_take_in, can_take_responsibility
 from clients.services import take_responsibility
 from clients.views.door import CaseworkPage
 from core import clock
@@ -83,7 +83,7 @@ class DeskPage(SignedInPage):
             may_supervise=can_supervise(self.actor),
             today=clock.today(),
         )
-        if self.actor.works_with_clients:
+        if can_enter_register(self.actor):
             context |= self.casework(items)
         return render(request, self.template_name, context)
 

@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from authorities.access import Decision, Denied, Deny, deny, require
+from authorities.access import Decision, Denied, Deny, require
 from authorities.error_pages import log_denial
 from authorities.pages import SignedInPage, actor_of
 from authorities.policy import can_enter
 from authorities.rights import DataGroup
 from clients import events
 from clients.models import Client, ClientData
-from clients.policy import can_open, can_read_any, can_view
+from clients.policy import can_enter_register, can_open, can_read_any, can_view
 from clients.views.frame import client_crumbs, denied_context, identity_bar, side_groups
 from core.restoring import restoring_address
 from core.saved_forms import save_form
@@ -31,8 +31,10 @@ class CaseworkPage(SignedInPage):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse roles to whom no client data are open; every address under the register gives them the same answer."""
         actor = actor_of(request)
-        if actor is not None and can_enter(actor) and not actor.works_with_clients:
-            raise Denied(deny(Deny.NO_CLIENT_DATA), client=self.attempted())
+        if actor is not None and can_enter(actor):
+            entered = can_enter_register(actor)
+            if not entered:
+                raise Denied(entered, client=self.attempted())
         return super().dispatch(request, *args, **kwargs)
 
     def attempted(self) -> Client | None:
@@ -56,7 +58,7 @@ class ClientPage(CaseworkPage):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Open the door, or say no: 404 where the client is not to be found, the purpose page, or 403 with the reason."""
         actor = actor_of(request)
-        if actor is None or not can_enter(actor) or not actor.works_with_clients:
+        if actor is None or not can_enter_register(actor):
             return super().dispatch(request, *args, **kwargs)
         opened = can_open(self.actor, self.client)
         if opened.reason is Deny.PURPOSE:
@@ -136,6 +138,7 @@ class ClientPage(CaseworkPage):
             "identity": identity_bar(self.actor, self.client),
             "side_groups": side_groups(self.actor, self.client, self.section),
             "crumbs": client_crumbs(self.client, self.section),
+            "here": str(self.client) if self.section == "overview" else "",
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

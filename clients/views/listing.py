@@ -1,5 +1,7 @@
 """The client list and the quick search."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from authorities.access import Actor
 from clients import events
 from clients.forms.listing import ClientFilterForm, NameSearchForm
-from clients.listing import Filters, filtered, load_page
+from clients.listing import ALL_STATES, COUNT_LIMIT, OPEN_STATES, Filters, filtered, load_page
+from clients.models import Membership
 from clients.policy import can_search_by_code, can_take_in
 from clients.services import search_by_code
 from clients.views.door import CaseworkPage
@@ -41,6 +44,14 @@ def opened_search(token: str, *, actor: Actor) -> str:
         return ""
 
 
+def with_states(query: QueryDict, states: Iterable[str]) -> QueryDict:
+    """The filters of an address; without a state of the membership, those that the list shows by itself."""
+    chosen = query.copy()
+    if not any(chosen.getlist("tila")):
+        chosen.setlist("tila", list(states))
+    return chosen
+
+
 class ClientListPage(CaseworkPage):
     """The clients that the actor may find; filters, order and page live in the address."""
 
@@ -50,9 +61,12 @@ class ClientListPage(CaseworkPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show one page of the list and log which clients it showed."""
         search = opened_search(request.GET.get(SEARCH_PARAMETER, ""), actor=self.actor)
-        form = ClientFilterForm(request.GET, area=self.actor.area)
+        chosen = with_states(request.GET, OPEN_STATES if not search else ALL_STATES)
+        form = ClientFilterForm(chosen, area=self.actor.area)
         filters = form.filters(search=search)
         page = load_page(actor=self.actor, filters=filters, query=request.GET)
+        ended = self.ended(filters, chosen)
+        narrowed = self.shown(chosen).keys() - {"tila"} or not set(OPEN_STATES) <= set(filters.states)
         events.clients_listed(actor=self.actor, client_ids=page.client_ids, search=search)
         return render(
             request,
@@ -65,7 +79,10 @@ class ClientListPage(CaseworkPage):
                 search=search,
                 search_form=NameSearchForm(initial={"q": search}),
                 sort=request.GET.get("sort", "name"),
-                views=self.views(request.GET),
+                views=self.views(chosen),
+                ended=ended,
+                all_url=f"{reverse('clients:list')}?{urlencode({'tila': ALL_STATES}, doseq=True)}",
+                is_filtered=bool(narrowed or ended),
                 may_take_in=can_take_in(self.actor),
                 may_search_code=can_search_by_code(self.actor),
             ),
@@ -81,8 +98,10 @@ class ClientListPage(CaseworkPage):
             return self.by_code(text)
         if text.isascii() and text.isdigit():
             only = list(filtered(self.actor, Filters(search=text))[:2])
-            if len(only) == 1:
-                return redirect(only[0])
+            found = only[0] if len(only) == 1 else None
+            events.number_searched(actor=self.actor, number=text, found=found)
+            if found is not None:
+                return redirect(found)
         return redirect(f"{reverse('clients:list')}?{urlencode({SEARCH_PARAMETER: sealed_search(text, actor=self.actor)})}")
 
     def by_code(self, text: str) -> HttpResponseBase:
@@ -97,23 +116,40 @@ class ClientListPage(CaseworkPage):
         messages.info(self.request, _("No client whom you could open was found with this code."))
         return redirect("clients:intake")
 
+    def ended(self, filters: Filters, query: QueryDict) -> dict[str, Any] | None:
+        """How many ended clients the other filters leave, and the address that shows them too; None where they are shown."""
+        if Membership.State.CLOSED in filters.states or filters.official == "none":
+            return None
+        count = filtered(self.actor, replace(filters, states=(Membership.State.CLOSED,))).order_by()[:COUNT_LIMIT].count()
+        if not count:
+            return None
+        wider = query.copy()
+        wider.appendlist("tila", Membership.State.CLOSED)
+        for key in ("after", "before"):
+            wider.pop(key, None)
+        return {"number": count, "count": capped_count(count), "url": f"?{wider.urlencode()}"}
+
+    @staticmethod
+    def shown(query: QueryDict) -> dict[str, list[str]]:
+        """The filters of an address that narrow something."""
+        return {key: sorted(values) for key, values in query.lists() if key in {"vastuu", "tila", "kunta", "ika"} and any(values)}
+
     def views(self, query: QueryDict) -> list[Tab]:
         """Ready-made views of the list, each with its count."""
+        still = list(OPEN_STATES)
         wanted: list[tuple[str, dict[str, str | list[str]], Filters]] = [
-            (_("My clients"), {"vastuu": "me", "tila": ["open", "closing"]}, Filters(official="me", states=("open", "closing"))),
-            (_("Nobody responsible"), {"vastuu": "none"}, Filters(official="none")),
-            (_("All open"), {"tila": ["open", "closing"]}, Filters(states=("open", "closing"))),
+            (_("My clients"), {"vastuu": "me", "tila": still}, Filters(official="me", states=OPEN_STATES)),
+            (_("Nobody responsible"), {"vastuu": "none", "tila": still}, Filters(official="none", states=OPEN_STATES)),
+            (_("All open"), {"tila": still}, Filters(states=OPEN_STATES)),
         ]
-        shown = {
-            key: sorted(values) for key, values in query.lists() if key in {"vastuu", "tila", "kunta", "ika"} and any(values)
-        }
+        shown = self.shown(query)
         return [
             Tab(
                 label=label,
                 url=f"{reverse('clients:list')}?{urlencode(parameters, doseq=True)}",
                 is_current=shown
                 == {key: sorted([value] if isinstance(value, str) else value) for key, value in parameters.items()},
-                count=capped_count(filtered(self.actor, filters).order_by()[:1001].count()),
+                count=capped_count(filtered(self.actor, filters).order_by()[:COUNT_LIMIT].count()),
             )
             for label, parameters, filters in wanted
         ]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, npgettext
 
-from audit.event_queries import EventKey
+from audit.event_queries import EventKey, EventQuerySet
 from audit.models import Event
 from authorities.access import require
 from authorities.models import Authority
@@ -22,6 +22,15 @@ from core.presentation import Counter, Tab
 
 PAGE_SIZE = 50
 LISTS = "luettelot"
+
+
+def whole_looks(events: EventQuerySet, *, after: EventKey | None) -> tuple[list[Event], EventKey | None]:
+    """A page of the log that tears no look apart: the last moment on it, whose parts may go on, begins the next page."""
+    rows, following = events.page(after=after, size=PAGE_SIZE)
+    whole = [row for row in rows if following is None or row.at != following.at]
+    if following is None or not whole:
+        return rows, following
+    return whole, EventKey(at=whole[-1].at, id=whole[-1].id)
 
 
 class AccessLogPage(ClientPage):
@@ -46,7 +55,7 @@ class AccessLogPage(ClientPage):
                 area_id=self.client.area_id, client_id=self.client.pk, after=after, size=PAGE_SIZE
             )
         else:
-            rows, following = self.events(form).page(after=after, size=PAGE_SIZE)
+            rows, following = whole_looks(self.events(form), after=after)
         return super().get_context_data(
             **{
                 "meta": self.whose_names(),
@@ -60,7 +69,7 @@ class AccessLogPage(ClientPage):
             }
         )
 
-    def events(self, form: LogFilterForm) -> Any:
+    def events(self, form: LogFilterForm) -> EventQuerySet:
         """The events that the filters leave."""
         found = Event.objects.for_client(area_id=self.client.area_id, client_id=self.client.pk)
         form.is_valid()
@@ -86,12 +95,15 @@ class AccessLogPage(ClientPage):
         ]
 
     def whose_names(self) -> str:
-        """Whose names this reader sees."""
+        """What the log holds, and whose names this reader sees in it."""
+        whole = _("Everybody's looks and changes, your own included.")
         if self.actor.has(AreaRight.KEEP_REGISTER):
-            return _("You see all names, as you answer the requests of data subjects.")
-        if can_see_names_in_log(self.actor):
-            return _("You see the names of your own staff. Of other authorities you see the authority and the role.")
-        return _("You see authority and role. The names are open to supervisors for their own staff, and to registry officers.")
+            names = _("You see all names, as you answer the requests of data subjects.")
+        elif can_see_names_in_log(self.actor):
+            names = _("You see the names of your own staff. Of other authorities you see the authority and the role.")
+        else:
+            names = _("You see your own name, and of others the authority and the role.")
+        return f"{whole} {names}"
 
     def counters(self) -> list[Counter]:
         """The last 30 days; each number opens the log narrowed to it."""

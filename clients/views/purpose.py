@@ -10,16 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.access import Denied, Deny
 from authorities.pages import actor_of
-from authorities.policy import can_enter
 from clients import events
 from clients.forms.purpose import PurposeForm
 from clients.models import Client, ResponsibleOfficial
-from clients.policy import can_open, can_take_responsibility
-from clients.services import choose_purpose, current_official, purposes_for
+from clients.policy import can_enter_register, can_open, can_take_responsibility, purposes_for
+from clients.services import choose_purpose, current_contacts, supervisors_of
+from clients.unassigned import officials_in_force
 from clients.views.door import ClientPage
 from clients.views.frame import client_crumbs
 from core.forms import performed
 from core.presentation import Chip
+
+#: More names than these help nobody to ask one of them.
+SHOWN_SUPERVISORS = 3
 
 
 class PurposePage(ClientPage):
@@ -32,7 +35,7 @@ class PurposePage(ClientPage):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Open to those who lack a purpose only; others go straight to where they were going."""
         actor = actor_of(request)
-        if actor is None or not can_enter(actor) or not actor.works_with_clients:
+        if actor is None or not can_enter_register(actor):
             return super().dispatch(request, *args, **kwargs)
         opened = can_open(self.actor, self.client)
         if opened:
@@ -44,11 +47,11 @@ class PurposePage(ClientPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask."""
-        return self.ask(PurposeForm(purposes=purposes_for(self.actor)))
+        return self.ask(PurposeForm(purposes=purposes_for(self.actor, self.client)))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Record the choice and go on."""
-        form = PurposeForm(request.POST, purposes=purposes_for(self.actor))
+        form = PurposeForm(request.POST, purposes=purposes_for(self.actor, self.client))
         if form.is_valid() and performed(form, lambda: self.choose(form)):
             return redirect(self.target())
         return self.ask(form)
@@ -61,21 +64,30 @@ class PurposePage(ClientPage):
         """Show the form with who answers for the client: a name and officials, logged as a list of one."""
         events.clients_listed(actor=self.actor, client_ids=[self.client.pk])
         officials = ResponsibleOfficial.objects.filter(client=self.client, ended_on=None).select_related("user", "stored_by")
+        supervisors = supervisors_of(authority=self.actor.employer, area=self.client.area).exclude(pk=self.actor.user_id)
         context = {
             "title": self.title,
             "form": form,
             "client": self.client,
             "officials": [(Chip(kind=row.stored_by.kind, label=row.stored_by.short_name), row.user) for row in officials],
+            "municipality": self.municipality(),
+            "supervisors": supervisors[:SHOWN_SUPERVISORS],
             "crumbs": client_crumbs(self.client, "overview"),
+            "here": str(self.client),
             "next": self.target(),
             "may_take": self.may_take(),
         }
         return render(self.request, self.template_name, context)
 
+    def municipality(self) -> str:
+        """The home municipality, as the client list shows it: never of somebody under non-disclosure (R44)."""
+        contacts = None if self.client.safety_non_disclosure else current_contacts(self.client)
+        return str(contacts.home_municipality or "") if contacts else ""
+
     def may_take(self) -> bool:
         """Whether nobody in the own authority answers for the client and this person may: the other way in."""
-        named = current_official(client=self.client, authority_id=self.actor.authority_id)
-        return named is None and bool(can_take_responsibility(self.actor, self.client))
+        answered = officials_in_force(self.client.area_id).filter(client=self.client, stored_by=self.actor.authority_id)
+        return bool(can_take_responsibility(self.actor, self.client)) and not answered.exists()
 
     def target(self) -> str:
         """Where the user was going: a page of this site, or the client's summary."""

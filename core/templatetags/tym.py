@@ -64,10 +64,13 @@ def fetched_at() -> datetime:
 
 
 @register.inclusion_tag("forms/error_summary.html")
-def error_summary(*bound_forms: forms.BaseForm | None) -> dict[str, Any]:
-    """Draw what to correct in the given forms; nothing when there is nothing. The page's base does it for ``form``."""
+def error_summary(*bound_forms: forms.BaseForm | None, title: str = "") -> dict[str, Any]:
+    """Draw what to correct in the given forms; nothing when there is nothing. The page's base does it for ``form``.
+
+    ``title`` heads what concerns the whole form, where "not saved" would not be true: nothing was to be saved.
+    """
     lines = [line for form in bound_forms if isinstance(form, forms.BaseForm) and form.is_bound for line in error_lines(form)]
-    return {"lines": lines, "field_count": len([line for line in lines if line.target_id])}
+    return {"lines": lines, "field_count": len([line for line in lines if line.target_id]), "title": title}
 
 
 @register.filter

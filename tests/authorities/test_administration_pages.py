@@ -1,6 +1,9 @@
 """The administration's pages: who may open them, what they show, and that they cost the same for one row and fifty."""
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from audit.models import Event
 from tests.authorities.pages import addresses
@@ -29,3 +32,13 @@ def test_others_are_refused_with_the_reason(area: Area, role):
         assert response.status_code == 403, name
     assert "Roolisi" in response.content.decode() or "role" in response.content.decode()
     assert Event.objects.filter(action="denied", reason="area_right", actor_id=area.user(role, name="Muu").pk).exists()
+
+
+def test_the_list_of_authorities_says_a_kind_once_and_counts_one_account_as_one(area: Area):
+    http = signed_in(area.user("administrator"))
+    page = http.get(reverse("authorities:authorities"), headers={"accept-language": "fi"}).content.decode()
+    kinds = re.findall(r'data-label="Laji"><div class="app-cell">(.*?)</div>', page)
+    assert "Kela" in kinds, "the kind and the type of employer are one word"
+    assert any("app-table__sub" in kind for kind in kinds), "where they differ, both stand"
+    keha = area.authorities["keha"].short_name
+    assert re.search(rf">1<span class=\"govuk-visually-hidden\"> tili, {re.escape(keha)}<", page)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,11 +10,12 @@ from django.urls import reverse
 
 from audit.models import Event
 from authorities.access import Actor, Denied, Deny
+from authorities.independence import are_independent, makers_of
 from authorities.models import AccountMail, AccountReview, RoleAssignment, SecondFactorReset, User
 from authorities.policy import can_confirm_reset, can_reset_second_factor, can_withdraw_reset
 from authorities.reviews import count_of_reviews, desk_of_reviews
 from authorities.services.reviews import acknowledge
-from authorities.services.roles import Grant, grant_role
+from authorities.services.roles import Accounts, Grant, Outcome, end_role, grant_role, renew_roles
 from authorities.services.users import (
     AccountDetails,
     change_user,
@@ -81,7 +83,7 @@ def test_a_ghost_made_and_given_the_role_by_its_maker_confirms_nothing(area: Are
     assert reason_of(area, asks=ghost, confirms=administrator.user, user=expert) is Deny.NOT_INDEPENDENT
 
 
-def test_whoever_granted_or_renewed_the_role_is_not_the_second_person(area: Area, administrator: Actor, expert: User):
+def test_whoever_granted_the_role_is_not_the_second_person(area: Area, administrator: Actor, expert: User):
     second = make_administrator(area, granted_by=administrator.user)
     for one, other in ((administrator.user, second), (second, administrator.user)):
         assert reason_of(area, asks=one, confirms=other, user=expert) is Deny.NOT_INDEPENDENT
@@ -91,6 +93,75 @@ def test_a_ghost_made_by_a_ghost_depends_on_the_first_maker_too(area: Area, admi
     first = make_administrator(area, created_by=administrator.user)
     second = make_administrator(area, created_by=first)
     assert reason_of(area, asks=administrator.user, confirms=second, user=expert) is Deny.NOT_INDEPENDENT
+
+
+def test_who_was_granted_the_role_by_one_of_the_own_making_is_not_the_second_person(area: Area, expert: User):
+    """A makes B's role, B makes C's account: A and C are not independent, whichever asks."""
+    first = make_administrator(area)
+    second = make_administrator(area, granted_by=first)
+    third = make_administrator(area, created_by=second)
+    fourth = make_administrator(area, granted_by=third)
+    for one, other in combinations((first, second, third, fourth), 2):
+        assert reason_of(area, asks=one, confirms=other, user=expert) is Deny.NOT_INDEPENDENT
+        assert reason_of(area, asks=other, confirms=one, user=expert) is Deny.NOT_INDEPENDENT
+    assert makers_of(fourth.pk) == {first.pk, second.pk, third.pk}
+
+
+def test_a_renewal_by_a_third_one_hides_no_granter_and_makes_nobody(area: Area, administrator: Actor, expert: User):
+    first, renewer = make_administrator(area), make_administrator(area)
+    second = make_administrator(area, granted_by=first)
+    row = RoleAssignment.objects.get(user=second)
+    until = clock.today() + timedelta(days=300)
+    (renewal,) = renew_roles(
+        actor=actor_of(renewer, area=area.area), assignment_ids=[row.pk], until=until, accounts=Accounts.KEEP
+    )
+    assert renewal.outcome is Outcome.RENEWED
+    row.refresh_from_db()
+    assert row.granted_by == renewer
+    assert reason_of(area, asks=first, confirms=second, user=expert) is Deny.NOT_INDEPENDENT
+    assert reason_of(area, asks=renewer, confirms=second, user=expert) is None
+
+
+def test_administrators_who_renew_each_other_every_year_stay_independent(area: Area, expert: User):
+    people = [make_administrator(area) for _ in range(3)]
+    until = clock.today() + timedelta(days=300)
+    for person, renewer in zip(people, [*people[1:], people[0]], strict=True):
+        keys = [RoleAssignment.objects.get(user=person).pk]
+        renew_roles(actor=actor_of(renewer, area=area.area), assignment_ids=keys, until=until, accounts=Accounts.KEEP)
+    assert all(are_independent(one.pk, other.pk) for one, other in combinations(people, 2))
+
+
+def test_a_grant_taken_back_on_its_first_day_is_remembered(area: Area, administrator: Actor):
+    """A gives B the role for as long as it takes B to make C, and takes it back: no row tells of it, the history does."""
+    second = make_user(employer=area.authorities["keha"])
+    today = clock.today()
+    grant = Grant(role_code="administrator", area=area.area, valid_from=today, valid_to=today + timedelta(days=100))
+    given = grant_role(actor=administrator, user=second, grant=grant)
+    third = make_administrator(area, granted_by=second)
+    end_role(actor=administrator, assignment=given)
+    assert not RoleAssignment.objects.filter(user=second).exists()
+    assert not are_independent(administrator.user_id, third.pk)
+
+
+def test_circles_of_makers_end(area: Area):
+    first = make_administrator(area)
+    second = make_administrator(area, granted_by=first)
+    RoleAssignment.objects.create(
+        user=first, role_code="administrator", granted_by=second,
+        valid_from=clock.today() + timedelta(days=300), valid_to=clock.today() + timedelta(days=301),
+    )  # fmt: skip
+    assert makers_of(first.pk) == {first.pk, second.pk}
+    assert not are_independent(first.pk, second.pk)
+
+
+def test_a_long_chain_costs_as_much_as_a_short_one(area: Area, django_assert_num_queries):
+    stranger, first = make_administrator(area), make_administrator(area)
+    made = first
+    for _ in range(8):
+        made = make_administrator(area, created_by=made)
+    with django_assert_num_queries(2):
+        assert are_independent(stranger.pk, made.pk)
+    assert not are_independent(first.pk, made.pk)
 
 
 def test_two_old_administrators_made_by_others_confirm(area: Area, administrator: Actor, expert: User):
@@ -179,6 +250,22 @@ def test_a_role_that_opens_data_on_a_new_account_is_looked_at(area: Area, admini
     steering = Grant(role_code="steering_member", area=area.area, valid_from=today, valid_to=today + timedelta(days=100))
     grant_role(actor=administrator, user=user, grant=steering)
     assert AccountReview.objects.count() == 1
+
+
+@pytest.mark.parametrize(("role_code", "kind"), [("administrator", "keha"), ("tvv_expert", "tvv")])
+def test_a_weighty_role_on_an_old_account_is_looked_at_too(area: Area, administrator: Actor, role_code, kind, monkeypatch):
+    """An account made and left to wait for two weeks and longer gets its role in front of others' eyes."""
+    other = area.user("administrator", name="Toinen")
+    user = make_user(employer=area.authorities[kind], valid_to=clock.today() + timedelta(days=365))
+    turn_clock(monkeypatch, hours=60 * 24)
+    today = clock.today()
+    grant = Grant(role_code=role_code, area=area.area, valid_from=today, valid_to=today + timedelta(days=100))
+    grant_role(actor=administrator, user=user, grant=grant)
+    review = AccountReview.objects.get()
+    assert (review.reader, review.user, review.role_code) == (other, user, role_code)
+    assert AccountMail.objects.filter(user=other, kind="account_review").exists()
+    page = signed_in(other).get(reverse("authorities:account-review", args=[review.pk]))
+    assert str(user) in page.content.decode()
 
 
 def test_the_page_shows_the_change_to_its_reader_alone_and_takes_the_mark(area: Area, administrator: Actor, expert: User):

@@ -1,20 +1,23 @@
 """Two people, or two requests of one, at the very same moment."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
 
+from audit.models import Event
 from clients.models import Client, Membership, ResponsibleOfficial
-from clients.services import choose_purpose
+from clients.services import choose_purpose, search
 from core import clock
 from core.presentation import date_text
 from core.transactions import unit_of_work
-from tests.clients.posting import intake
-from tests.factories import make_area
+from tests.clients.posting import intake, new_code
+from tests.clients.together import at_once
+from tests.factories import actor_of, make_area
 from tests.http import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,21 +35,6 @@ def people(area):
     with unit_of_work(area_id=area.pk):
         users = [area.user("tvv_expert", name=name) for name in ("Yksi", "Kaksi")]
     return users, [signed_in(user) for user in users]
-
-
-def at_once(*requests):
-    """Run the requests in threads of their own, begun together; return their answers."""
-    start = threading.Barrier(len(requests))
-
-    def run(request):
-        try:
-            start.wait(10)
-            return request()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=len(requests)) as pool:
-        return [one.result(60) for one in [pool.submit(run, request) for request in requests]]
 
 
 def test_two_intakes_of_one_person_make_one_client_and_both_are_led_to_it(area, people):
@@ -124,3 +112,67 @@ def test_two_changes_of_contacts_at_once_leave_one_row_in_force(area, people):
     with unit_of_work(area_id=area.pk):
         assert client.clients_contactdetails_rows.filter(ended_at=None).count() == 1
         assert client.clients_contactdetails_rows.count() == 2
+
+
+@pytest.fixture
+def two_searches(area, people, settings, monkeypatch):
+    """Two searches of one person, with one left this hour: each has been counted and waits a moment for the other."""
+    settings.TYM_CODE_SEARCHES_PER_HOUR = 1
+    users, _browsers = people
+    meeting = threading.Barrier(2)
+
+    def after_the_count(*, actor, code):
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(2)
+
+    monkeypatch.setattr(search, "client_with_code", after_the_count)
+
+    def one():
+        with unit_of_work(area_id=area.pk):
+            try:
+                search.search_by_code(actor=actor_of(users[0], area=area.area), code=new_code())
+            except search.TooManySearches:
+                return "refused"
+            return "searched"
+
+    return one, one
+
+
+def is_refused(answer):
+    """By the words on the page: the test client mixes up the contexts of threads."""
+    with translation.override("fi"):
+        return escape(str(search.TooManySearches.message)) in answer.content.decode()
+
+
+def searches_made(area):
+    with unit_of_work(area_id=area.pk):
+        return Event.objects.filter(action="searched").count()
+
+
+def test_two_searches_at_once_do_not_overrun_the_hourly_limit(area, two_searches):
+    assert sorted(at_once(*two_searches)) == ["refused", "searched"]
+    assert searches_made(area) == 1
+
+
+def test_it_is_the_lock_that_counts_both(area, two_searches, monkeypatch):
+    """Without it the same two would see the same number: so the test above proves the lock."""
+    monkeypatch.setattr(search, "lock_code", lambda index: None)
+    assert at_once(*two_searches) == ["searched", "searched"]
+    assert searches_made(area) == 2
+
+
+def test_many_searches_at_once_are_let_through_up_to_the_limit(area, people, settings):
+    settings.TYM_CODE_SEARCHES_PER_HOUR = 3
+    _users, browsers = people
+    answers = at_once(*[lambda: browsers[0].post(INTAKE, {"code": new_code()}) for _number in range(6)])
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert sum(is_refused(answer) for answer in answers) == 3
+    assert searches_made(area) == 3
+
+
+def test_another_persons_searches_are_counted_apart(area, people, settings):
+    settings.TYM_CODE_SEARCHES_PER_HOUR = 1
+    _users, browsers = people
+    answers = at_once(*[lambda browser=browser: browser.post(INTAKE, {"code": new_code()}) for browser in browsers])
+    assert not any(is_refused(answer) for answer in answers)
+    assert searches_made(area) == 2

@@ -11,7 +11,7 @@ from authorities.models import Authority, AuthorityArea
 from authorities.projection import project_matrix
 from authorities.rights import DataGroup
 from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ResponsibleOfficial, ShieldedAccess
-from clients.policy import can_open, can_read, can_view, can_write
+from clients.policy import can_open, can_read, can_view, can_write, purposes_for
 from clients.services import (
     AlreadyOpen,
     NobodyReviews,
@@ -26,7 +26,6 @@ from clients.services import (
     lift_bar,
     lift_shield,
     name_official,
-    purposes_for,
     review_grant,
     search_by_code,
     shield,
@@ -65,8 +64,8 @@ def test_a_colleague_opens_a_client_by_todays_purpose_only(area, client_of_exper
 
 
 def test_supervision_is_a_purpose_of_supervisors_only(area, client_of_expert):
-    assert Basis.SUPERVISION not in purposes_for(area.actor("tvv_expert"))
-    assert Basis.SUPERVISION in purposes_for(area.actor("tvv_supervisor"))
+    assert Basis.SUPERVISION not in purposes_for(area.actor("tvv_expert"), client_of_expert)
+    assert Basis.SUPERVISION in purposes_for(area.actor("tvv_supervisor"), client_of_expert)
     with pytest.raises(ValidationError):
         choose_purpose(actor=area.actor("tvv_expert"), client=client_of_expert, purpose="supervision")
     with pytest.raises(ValidationError):
@@ -262,10 +261,22 @@ def test_the_one_kept_out_does_not_lift_non_disclosure(area):
     assert not again(client).safety_non_disclosure
 
 
-def test_purposes_fit_the_role(area):
-    assert purposes_for(area.actor("registry_officer")) == [Basis.REQUEST]
-    assert Basis.SUBSTITUTION not in purposes_for(area.actor("tvv_supervisor"))
-    assert Basis.SUBSTITUTION in purposes_for(area.actor("kela_specialist"))
+def test_purposes_fit_the_role(area, client_of_expert):
+    assert purposes_for(area.actor("registry_officer"), client_of_expert) == [Basis.REQUEST]
+    assert Basis.SUBSTITUTION not in purposes_for(area.actor("tvv_supervisor"), client_of_expert)
+    assert Basis.SUBSTITUTION in purposes_for(area.actor("tvv_expert", name="Toinen"), client_of_expert)
+
+
+def test_one_stands_in_for_an_official_of_the_own_authority_only(area, client_of_expert):
+    kela = area.actor("kela_specialist")
+    assert Basis.SUBSTITUTION not in purposes_for(kela, client_of_expert)
+    with pytest.raises(ValidationError):
+        choose_purpose(actor=kela, client=client_of_expert, purpose="substitution")
+    expert = area.user("tvv_expert")
+    expert.is_active = False
+    expert.save()
+    colleague = area.actor("tvv_expert", name="Toinen")
+    assert Basis.SUBSTITUTION not in purposes_for(colleague, client_of_expert), "a closed account answers for nobody"
 
 
 def test_searches_by_code_are_limited_by_the_hour(area, settings):

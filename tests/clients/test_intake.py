@@ -130,6 +130,7 @@ def test_reopening_makes_a_new_membership_after_the_end_of_the_old_one(area):
             seen_version=client.row_version,
         )
     new = reopen(actor=actor, client=client, start=a_start(area), seen_version=client.row_version)
+    assert Client.objects.get(pk=client.pk).row_version == client.row_version + 1, "saved once"
     assert new.pk != membership.pk
     assert Membership.objects.filter(client=client).count() == 2
     assert Referral.objects.filter(client=client).count() == 2

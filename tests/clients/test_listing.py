@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import override
 
-from clients.listing import Filters, filtered, load_page
+from clients.listing import ELSEWHERE, Filters, filtered, load_page
 from clients.models import Client, Membership
 from core import clock
 from tests.factories import Area
+from tests.http import signed_in
 
 
 @pytest.fixture
@@ -88,6 +91,74 @@ def test_a_municipality_never_finds_somebody_under_non_disclosure(area):
     shown = area.client(contacts={"home_municipality": home})
     area.client(contacts={"home_municipality": home}, safety_non_disclosure=True)
     assert list(filtered(area.actor("tvv_expert"), Filters(municipality="186"))) == [shown]
+
+
+def test_homes_outside_the_area_are_found_as_another_municipality(area):
+    from authorities.models import Municipality
+
+    inside = area.area.municipalities.order_by("pk").first()
+    outside = Municipality.objects.exclude(pk__in=area.area.municipalities.values("pk")).first()
+    far = area.client(contacts={"home_municipality": outside})
+    area.client(contacts={"home_municipality": outside}, safety_non_disclosure=True)
+    area.client(contacts={"home_municipality": inside})
+    area.client(contacts={"home_municipality": None})
+    assert list(filtered(area.actor("tvv_expert"), Filters(municipality=ELSEWHERE))) == [far]
+
+
+def test_the_municipality_stands_in_the_readers_language(area):
+    from authorities.models import Municipality
+
+    home = Municipality.objects.get(code="091")
+    area.client(contacts={"home_municipality": home})
+    with override("sv"):
+        (row,) = load_page(actor=area.actor("tvv_expert"), filters=Filters(), query=QueryDict()).rows
+    assert row.municipality == home.name_sv != home.name_fi
+
+
+@pytest.fixture
+def ended(area: Area) -> Client:
+    """A client whose membership has ended, beside one whose is open."""
+    area.client(last_name="Avoinna", official=area.user("tvv_expert"))
+    client = area.client(last_name="Mennyt")
+    membership = Membership.objects.get(client=client)
+    membership.close(ended_on=clock.today())
+    membership.save()
+    return client
+
+
+def shown(area: Area, query: str) -> list[str]:
+    context = signed_in(area.user("tvv_expert")).get(f"{reverse('clients:list')}{query}").context
+    return [row.client.last_name for row in context["page"].rows]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Avoinna"]),
+        ("?tila=", ["Avoinna"]),
+        ("?vastuu=me", ["Avoinna"]),
+        ("?tila=closed", ["Mennyt"]),
+        ("?tila=open&tila=closing&tila=closed", ["Avoinna", "Mennyt"]),
+    ],
+)
+def test_the_ended_are_listed_only_when_they_are_chosen(area, ended, query, names):
+    assert shown(area, query) == names
+
+
+def test_the_list_tells_how_many_ended_ones_it_leaves_out_and_shows_them(area, ended):
+    http = signed_in(area.user("tvv_expert"))
+    context = http.get(reverse("clients:list")).context
+    assert context["ended"]["number"] == 1
+    assert [tab.is_current for tab in context["views"]] == [False, False, True]
+    wider = http.get(f"{reverse('clients:list')}{context['ended']['url']}").context
+    assert [row.client.last_name for row in wider["page"].rows] == ["Avoinna", "Mennyt"]
+    assert wider["ended"] is None
+
+
+def test_a_search_by_name_finds_the_ended_as_well(area, ended):
+    http = signed_in(area.user("tvv_expert"))
+    context = http.post(reverse("clients:list"), {"q": "mennyt"}, follow=True).context
+    assert [row.client.last_name for row in context["page"].rows] == ["Mennyt"]
 
 
 def test_an_official_whose_account_is_closed_is_no_name_in_the_list(area, client_of_expert):

@@ -46,6 +46,9 @@ def test_there_is_no_other_manual(area):
     ("role", "address", "section"),
     [
         ("tvv_expert", "/", "/ohje/asiakastyo/#työpöytä"),
+        ("tvv_supervisor", "/", "/ohje/esihenkilo/#esihenkilön-työpöytä"),
+        ("administrator", "/", "/ohje/paakayttaja/#pääkäyttäjän-työpöytä"),
+        ("director", "/", "/ohje/asiakastyo/#työpöytä"),
         ("tvv_expert", "/asiakkaat/", "/ohje/asiakastyo/#asiakkaan-hakeminen"),
         ("tvv_expert", "/asiakkaat/uusi/", "/ohje/asiakastyo/#asiakkaaksi-ottaminen"),
         ("tvv_supervisor", "/roolit/paattyvat/", "/ohje/esihenkilo/#päättyvät-roolit-ja-tilit"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from audit.models import Event
 from authorities import policy as authority_policy
 from authorities.access import Actor, Decision, Deny
 from authorities.actors import build_actor
@@ -215,6 +216,10 @@ class Situation:
         """The user, or a colleague of the own or another authority."""
         return self.user if whose == "self" and self.user else make_user(employer=self.authority(whose))
 
+    def event_of(self, person: User) -> Event:
+        """A line of the log, of a person."""
+        return Event(actor_id=person.pk, actor_authority_id=person.employer_id)
+
     def bar(self, whose: str) -> Bar:
         """A bar of a person, stored by their authority."""
         person = self.person(whose)
@@ -263,8 +268,9 @@ class Situation:
             asker.save()
         if self.state == "role_granted_by_asker":
             for row in RoleAssignment.objects.filter(user=self.user):
-                row.granted_by = asker
-                row.save()
+                row.delete()
+                row.pk, row.granted_by = None, asker
+                row.save(force_insert=True)
         return asker
 
     def with_code(self, person: User) -> User:
@@ -308,8 +314,15 @@ class Situation:
             "lift_bar": lambda: (self.bar(whose),),
             "review_grant": lambda: (self.grant(whose),),
             "withdraw_consent": lambda: (self.consent(whose),),
-            "grant_role": lambda: (self.user if whose == "self" else self.holder(), roles()["steering_member"]),
+            "grant_role": lambda: (self.user if whose == "self" else self.holder(), roles()["steering_member"], self.area.pk),
             "manage_account": lambda: (self.person(whose),),
+            "see_account": lambda: (self.person(whose),),
+            "give_roles": lambda: (self.person(whose),),
+            "create_account": lambda: (self.area.authorities["tvv"],),
+            "administer_area": lambda: (self.area.area,),
+            "administer_authority": lambda: (self.area.authorities["tvv"],),
+            "join_area": lambda: (self.area.authorities["tvv"], self.area.area),
+            "see_name_in_log": lambda: (self.event_of(self.person(whose)),),
             "end_role": lambda: (self.assignment(whose),),
             "renew_role": lambda: (self.assignment(whose),),
             "reset_second_factor": lambda: (self.person(whose),),
@@ -341,4 +354,14 @@ class Situation:
 
 
 #: Questions about the actor alone.
-WITHOUT_OBJECT = {"take_in", "search_by_code", "see_names_in_log", "enter", "administer", "supervise", "see_endings"}
+WITHOUT_OBJECT = {
+    "take_in",
+    "search_by_code",
+    "see_names_in_log",
+    "enter",
+    "enter_register",
+    "administer",
+    "administer_everything",
+    "supervise",
+    "see_endings",
+}

@@ -1,4 +1,4 @@
-"""The wall between the areas stands in the database: with ``visible_to`` opened to everything, nothing of another area shows."""
+"""The wall between the areas stands in the database: with every list and question opened, nothing of another area shows."""
 
 from io import StringIO
 
@@ -10,17 +10,17 @@ from django.db.utils import IntegrityError, ProgrammingError
 from django.urls import reverse
 
 from clients.models import Client, ClientNameToken, ContactDetails
-from clients.querysets import ClientQuerySet, ClientRecordQuerySet
 from core.transactions import set_area, unit_of_work
 from tests.factories import Area
 from tests.http import signed_in
+from tests.policy.lawless import allow_everything, open_every_list
 
 
 @pytest.fixture
 def no_rule(monkeypatch):
-    """The policy's list replaced by "everything"."""
-    monkeypatch.setattr(ClientQuerySet, "visible_to", lambda self, actor: self.all())
-    monkeypatch.setattr(ClientRecordQuerySet, "visible_to", lambda self, actor: self.all())
+    """Every list replaced by "everything", and every question of the policy answered with yes."""
+    open_every_list(monkeypatch)
+    allow_everything(monkeypatch)
 
 
 @pytest.fixture
@@ -41,6 +41,8 @@ def test_a_unit_of_work_of_a_task_sees_its_own_area_only(area, foreign, no_rule)
     mine = area.client()
     with unit_of_work(area_id=area.pk):
         assert list(Client.objects.visible_to(None)) == [mine]
+        assert list(Client.objects.readable_by(None)) == [mine]
+        assert {row.client for row in ContactDetails.objects.readable_by(None)} == {mine}
     with unit_of_work(area_id=None):
         assert not Client.objects.exists()
 

@@ -134,3 +134,10 @@ def test_ci_calls_make_test():
     assert os.access(script, os.X_OK)
     assert "make test" in script.read_text()
     assert "CI=true" in script.read_text()
+
+
+@pytest.mark.parametrize(("raised", "word"), [(demo_server.StoppedByUser, "stopped"), (progress.SetupError, "failed")])
+def test_a_step_that_ctrl_c_ends_was_stopped_and_did_not_fail(capsys, raised, word):
+    with pytest.raises(raised), progress.step("Building"):
+        raise raised
+    assert capsys.readouterr().out.split() == ["Building", word]

@@ -134,7 +134,7 @@ def load(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("authorities", "0007_independent_administrators")]
+    dependencies = [("authorities", "0008_grants_are_told")]
 
     operations = [
         migrations.AlterField(
