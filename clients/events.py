@@ -42,6 +42,22 @@ def clients_listed(*, actor: Actor, client_ids: Iterable[UUID], search: str = ""
     )
 
 
+def clients_exported(*, actor: Actor, client_ids: Iterable[UUID], purpose: str, filters: Iterable[str], search: str = "") -> None:
+    """A list went out as a file: who is on it, how many, why, and the filters as ``field:value``; of a search its hash."""
+    keys = list(client_ids)
+    record(
+        Action.EXPORTED,
+        actor=actor,
+        data_group=DataGroup.IDENTITY,
+        basis=Basis.ROLE,
+        reason=purpose,
+        changed_fields=filters,
+        listed_ids=keys,
+        row_count=len(keys),
+        search_hash=search_hash(search),
+    )
+
+
 def code_searched(*, actor: Actor, code: str, found: Client | None) -> None:
     """An exact search by identity code; ``found`` only when the actor may find the client."""
     record(

@@ -138,7 +138,7 @@ def load_page(*, actor: Actor, filters: Filters, query: QueryDict) -> Page:
         chosen = chosen.annotate(began=Subquery(latest.values("started_on")[:1]))
     page = key_page(chosen, order=order, query=query, size=PAGE_SIZE)
     return Page(
-        rows=_rows(actor, list(page.rows)),
+        rows=list_rows(actor, list(page.rows)),
         previous_url=page.previous_url,
         next_url=page.next_url,
         count=chosen.order_by()[:COUNT_LIMIT].count(),
@@ -146,7 +146,8 @@ def load_page(*, actor: Actor, filters: Filters, query: QueryDict) -> Page:
     )
 
 
-def _rows(actor: Actor, clients: list[Client]) -> list[Row]:
+def list_rows(actor: Actor, clients: list[Client]) -> list[Row]:
+    """What the list shows of clients, in their order: a fixed number of queries."""
     keys = [client.pk for client in clients]
     memberships: dict[UUID, Membership] = {}
     for membership in Membership.objects.filter(client__in=keys).order_by("started_on"):

@@ -9,6 +9,7 @@ from clients.views import (
     consents,
     desk,
     entries,
+    export,
     identity,
     intake,
     listing,
@@ -25,6 +26,7 @@ app_name = "clients"
 
 urlpatterns = [
     path("", listing.ClientListPage.as_view(), name="list"),
+    path("vienti/", export.ExportPage.as_view(), name="export"),
     path("uusi/", intake.IntakePage.as_view(), name="intake"),
     path("poikkeusavaus/", intake.BreakGlassPage.as_view(), name="break-glass"),
     path("poikkeusavaus/<uuid:grant_id>/", reviews.ReviewPage.as_view(), name="review"),

@@ -52,6 +52,13 @@ def with_states(query: QueryDict, states: Iterable[str]) -> QueryDict:
     return chosen
 
 
+def chosen_filters(query: QueryDict, *, actor: Actor) -> Filters:
+    """What the list of this address shows, for others who need the same clients."""
+    search = opened_search(query.get(SEARCH_PARAMETER, ""), actor=actor)
+    chosen = with_states(query, OPEN_STATES if not search else ALL_STATES)
+    return ClientFilterForm(chosen, area=actor.area).filters(search=search)
+
+
 class ClientListPage(CaseworkPage):
     """The clients that the actor may find; filters, order and page live in the address."""
 

@@ -221,7 +221,7 @@ def _code(world: World) -> Any:
 EXAMPLES: dict[str, Arguments] = {
     **dict.fromkeys(
         (
-            "desk", "clients:list", "clients:intake", "clients:break-glass", "clients:bars", "help",
+            "desk", "clients:list", "clients:intake", "clients:break-glass", "clients:bars", "clients:export", "help",
             "account_login", "mfa_authenticate", "demo_sign_in", "account_logout", "unlock", "lock", "account_reset_password",
             "account_reset_password_done", "account", "account_change_password", "mfa_index", "second_factor_set_up",
             "recovery_codes", "usersessions_list", "choose_area", "set_language",
