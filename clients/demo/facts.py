@@ -23,7 +23,7 @@ GROUPS = {
     "HealthEntry": DataGroup.HEALTH,
     "ServiceNeed": DataGroup.NEEDS,
 }
-BASIC_EDUCATION_ENDS, WORK_BEGINS = 16, 17
+WORK_BEGINS = 17
 LONGEST_JOB, SHORTEST_JOB = 2200, 60
 
 
@@ -45,13 +45,15 @@ class Told:
     """What an entry says.
 
     ``sources``: where it may come from, as in ``entries.toml``. ``then``: what a change makes of it. ``dated``: the fields that
-    hold the day of storing. ``not_before``: the first day on which it could be stored. ``holds``: for how many days.
+    hold the day of storing, and ``then_dated`` those that get the day of the change. ``not_before``: the first day on which it
+    could be stored. ``holds``: for how many days.
     """
 
     values: dict[str, Any]
     sources: tuple[str, ...] = ("client",)
     then: dict[str, Any] = field(default_factory=dict)
     dated: tuple[str, ...] = ()
+    then_dated: tuple[str, ...] = ()
     not_before: date | None = None
     holds: int | None = None
 
@@ -78,12 +80,11 @@ def arrangements(person: Person, random: Random, count: int) -> Iterator[Told]:
         rows = [row | {"description": row["description"].format(language=person.interpreter)}, *rows[1:]]
     for row in rows:
         then = row.get("then", {})
-        if not then and random.random() < 0.3:
-            then = {"ends_on": person.last_day}
         yield Told(
             values={"kind": row["kind"], "description": row["description"], "ends_on": None},
             sources=tuple(row["sources"]),
             then=then,
+            then_dated=() if then else ("ends_on",),
             dated=("starts_on",),
         )
 
@@ -93,8 +94,7 @@ def education(person: Person, random: Random, count: int) -> Iterator[Told]:
     for row in _some(random, person.trade["education"], count):
         year = person.birth_date.year + random.randint(*row["ages"])
         is_done = year < person.began.year
-        # Nobody of working life is still at basic school.
-        progress = "done" if is_done or row["ages"][0] <= BASIC_EDUCATION_ENDS else random.choice(("ongoing", "interrupted"))
+        progress = "done" if is_done else random.choice(("ongoing", "interrupted"))
         values = {key: row[key] for key in ("level", "name", "institution")}
         values |= {"progress": progress, "completed_year": year if is_done else None, "note": ""}
         yield Told(values=values, sources=("client", "client", "own", "education"), then=row.get("then", {}) if is_done else {})
@@ -105,7 +105,7 @@ def work(person: Person, random: Random, count: int) -> Iterator[Told]:
     if count > 1 and person.last_day - person.began > timedelta(days=30):
         count -= 1
         row = random.choice(read("entries.toml")["recent_work"])
-        started = person.began + timedelta(days=random.randint(7, (person.last_day - person.began).days))
+        started = person.began + timedelta(days=random.randint(7, (person.last_day - person.began).days - 7))
         ends = started + timedelta(days=random.randint(60, 240))
         values = {key: row[key] for key in ("kind", "employer", "tasks")} | {"started_on": started, "ended_on": ends, "note": ""}
         yield Told(values=values, sources=("own",), then=row["then"], not_before=started)
@@ -141,7 +141,9 @@ def languages(person: Person, random: Random, count: int) -> Iterator[Told]:
         level = random.choice(levels)
         note = row["note"] if level in {"a1", "a2"} else ""
         yield Told(
-            values={"language": row["language"], "level": level, "note": note}, then=then if level == "a2" else {}, sources=("client",)
+            values={"language": row["language"], "level": level, "note": note},
+            then=then if level == "a2" else {},
+            sources=("client",),
         )
 
 
@@ -149,7 +151,7 @@ def licences(person: Person, random: Random, count: int) -> Iterator[Told]:
     """Licences and cards of the trade; some of them have run out."""
     for row in _some(random, person.trade["licences"], count):
         valid_to = person.reference_date + timedelta(days=random.randint(*row["days"])) if "days" in row else None
-        then = {"valid_to": valid_to + timedelta(days=365 * 3)} if valid_to else {}
+        then = {"valid_to": valid_to + timedelta(days=365 * 3)} if valid_to and valid_to < person.reference_date else {}
         yield Told(values={"kind": row["kind"], "name": row["name"], "valid_to": valid_to}, sources=("client", "own"), then=then)
 
 
@@ -159,7 +161,10 @@ def necessary(part: str) -> "Teller":
     def teller(person: Person, random: Random, count: int) -> Iterator[Told]:
         del person
         for row in _some(random, read("entries.toml")[part], count):
-            values = {key: row[key] for key in ("topic", "text", "necessity")} | {"affects_employment": True, "is_necessary": True}
+            values = {key: row[key] for key in ("topic", "text", "necessity")} | {
+                "affects_employment": True,
+                "is_necessary": True,
+            }
             yield Told(values=values, sources=tuple(row["sources"]), then=row.get("then", {}), dated=("noted_on",))
 
     return teller
