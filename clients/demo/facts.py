@@ -64,11 +64,12 @@ def tell(model: str, person: Person, random: Random, *, count: int) -> Iterator[
 
 
 def consents(person: Person, random: Random, count: int) -> Iterator[Told]:
-    """Consents; the one who gives them is nobody in particular."""
-    del person
+    """Consents; employer and institution are those of the trade."""
+    known = {"employer": person.trade["work"][0]["employer"], "education": person.trade["education"][0]["institution"]}
     empty = {"relation": "", "country": "", "transfer_ground": "", "is_outside_eea": False}
     for row in _some(random, read("entries.toml")["consents"], count):
         values = empty | {key: value for key, value in row.items() if key != "days"}
+        values["party_name"] = known.get(row["party"], row["party_name"])
         yield Told(values=values, dated=("given_on",), holds=row.get("days"))
 
 
@@ -97,7 +98,8 @@ def education(person: Person, random: Random, count: int) -> Iterator[Told]:
         progress = "done" if is_done else random.choice(("ongoing", "interrupted"))
         values = {key: row[key] for key in ("level", "name", "institution")}
         values |= {"progress": progress, "completed_year": year if is_done else None, "note": ""}
-        yield Told(values=values, sources=("client", "client", "own", "education"), then=row.get("then", {}) if is_done else {})
+        parties = ("education",) if row["institution"] == person.trade["education"][0]["institution"] else ()
+        yield Told(values=values, sources=("client", "client", "own", *parties), then=row.get("then", {}) if is_done else {})
 
 
 def work(person: Person, random: Random, count: int) -> Iterator[Told]:
@@ -117,7 +119,8 @@ def work(person: Person, random: Random, count: int) -> Iterator[Told]:
         started = first + timedelta(days=number * part + random.randint(0, part - 1 - length))
         values = {"kind": "employment", "employer": row["employer"], "tasks": row["tasks"], "note": ""}
         values |= {"started_on": started, "ended_on": started + timedelta(days=length)}
-        yield Told(values=values, sources=("client", "client", "own", "employer", "pension_centre"), then=row.get("then", {}))
+        parties = ("employer", "pension_centre") if row is person.trade["work"][0] else ("pension_centre",)
+        yield Told(values=values, sources=("client", "client", "own", *parties), then=row.get("then", {}))
 
 
 def skills(person: Person, random: Random, count: int) -> Iterator[Told]:
