@@ -27,8 +27,9 @@ from authorities.access import (
 )
 from authorities.models import User
 from authorities.rights import AreaRight, DataGroup, Right
-from clients.models import Bar, Client, ClientGrant, ClientRecord, Consent, ContactDetails, Ownership
+from clients.models import Bar, Client, ClientGrant, ClientRecord, Consent, ContactDetails, Ownership, Substitution
 from clients.unassigned import officials_in_force
+from core import clock
 
 #: Grounds of the inner ring: they were there before today's purpose, and they are the direct need of R44.
 RING = frozenset({Basis.RESPONSIBLE, Basis.OPEN_WORK, Basis.NAMED, Basis.DEPUTY})
@@ -251,6 +252,30 @@ def can_take_responsibility(actor: Actor | None, client: Client) -> Decision:
         holds(actor, DataGroup.MEMBERSHIP, Right.WRITE),
         unless(not actor.ring_roles, Deny.ROLE),
         unless(facts.closed, Deny.WRONG_STATE),
+    )
+
+
+def can_arrange_substitution(actor: Actor | None, absent: User) -> Decision:
+    """Name a substitute: for oneself, or as a supervisor for the own staff."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    own_staff = unless(absent.employer_id != actor.authority_id, Deny.AREA_RIGHT)
+    if absent.pk == actor.user_id:
+        return first_denial(own_staff, unless(not actor.ring_roles, Deny.ROLE), allow(Basis.ROLE))
+    return first_denial(has_area_right(actor, AreaRight.SUPERVISE), own_staff)
+
+
+def can_end_substitution(actor: Actor | None, substitution: Substitution) -> Decision:
+    """End one: the person who is away, or a supervisor of the same authority, in the same area, while it is not over."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    return first_denial(
+        unless(substitution.area_id != actor.area_id, Deny.OTHER_AREA),
+        unless(substitution.authority_id != actor.authority_id, Deny.AREA_RIGHT),
+        can_arrange_substitution(actor, substitution.absent),
+        unless(substitution.ends_on < clock.today(), Deny.ALREADY_DONE),
     )
 
 

@@ -14,12 +14,18 @@ from authorities.forms.settings import PeriodForm
 from authorities.forms.users import AccountForm, ChangeAccountForm, EmployerForm
 from authorities.matrix import roles
 from authorities.models import Authority, CooperationArea, User
+from authorities.rights import DataGroup
 from authorities.sign_in.forms import ChangePasswordForm, NewPasswordForm
+from clients.forms.entries import EntryForm, NecessaryForm
 from clients.forms.identity import ContactFields, ContactForm, IdentityForm, OfficialForm, ShieldForm
 from clients.forms.intake import IntakeForm, StartFields, StartForm
 from clients.forms.listing import ClientFilterForm
 from clients.forms.log import LogFilterForm
 from clients.forms.purpose import PurposeForm
+from clients.forms.shared_work import HandOverForm, SubstitutionForm
+from clients.forms.summary import SummaryForm
+from clients.kinds import KIND_BY_SLUG
+from clients.models import Client
 from clients.services import current_contacts
 from clients.views.bars import BarForm
 from core.forms import LineField, TextField, TymForm
@@ -43,6 +49,10 @@ def of_account(area: Area) -> dict[str, Any]:
 def of_contacts(area: Area) -> dict[str, Any]:
     client = area.client()
     return {"client": client, "contacts": current_contacts(client)}
+
+
+def of_entry(area: Area) -> dict[str, Any]:
+    return {"client": area.client(), "consents": ()}
 
 
 #: What the forms need that cannot be made without arguments; a new one fails until it stands here.
@@ -71,6 +81,10 @@ ARGUMENTS: dict[type, Arguments] = {
     ClientFilterForm: lambda area: {"area": area.area},
     LogFilterForm: lambda area: {"authorities": Authority.objects.all()},
     PurposeForm: lambda area: {"purposes": [Basis.CONTACT, Basis.MEETING]},
+    **dict.fromkeys((EntryForm, NecessaryForm, *(kind.form for kind in KIND_BY_SLUG.values())), of_entry),
+    HandOverForm: lambda area: {"people": User.objects.all(), "clients": Client.objects.all()},
+    SubstitutionForm: lambda area: {"absent": User.objects.all(), "people": User.objects.all()},
+    SummaryForm: lambda area: {"groups": list(DataGroup)},
 }
 
 
