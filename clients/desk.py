@@ -48,9 +48,8 @@ def count_reviews(actor: Actor) -> int:
 def _unreviewed(actor: Actor) -> QuerySet[ClientGrant]:
     if not actor.has(AreaRight.SUPERVISE):
         return ClientGrant.objects.none()
-    return ClientGrant.objects.filter(
-        area=actor.area_id, stored_by=actor.authority_id, kind=Basis.BREAK_GLASS, reviewed_at=None
-    ).exclude(user=actor.user_id)
+    found = ClientGrant.objects.filter(area=actor.area_id, stored_by=actor.authority_id, kind=Basis.BREAK_GLASS, reviewed_at=None)
+    return found.exclude(user=actor.user_id).not_barred_for(actor)
 
 
 def requests(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
