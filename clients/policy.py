@@ -221,8 +221,10 @@ def can_name_official(actor: Actor | None, client: Client) -> Decision:
     if actor is not None and actor.has(AreaRight.SUPERVISE):
         return can_hand_over(actor, client)
     written = first_denial(can_write(actor, client, DataGroup.MEMBERSHIP), _serves(actor, client))
-    if not written:
+    if actor is None or not written:
         return written
+    if client.facts_for(actor).closed:
+        return deny(Deny.WRONG_STATE)
     return written if written.basis in RING else deny(Deny.NOT_RESPONSIBLE)
 
 
@@ -237,6 +239,7 @@ def can_hand_over(actor: Actor | None, client: Client) -> Decision:
         serves(actor, facts),
         holds(actor, DataGroup.MEMBERSHIP, Right.WRITE),
         may_write_under(facts),
+        unless(facts.closed, Deny.WRONG_STATE),
         allow(Basis.SUPERVISION),
     )
 

@@ -19,7 +19,7 @@ from authorities.policy import can_supervise
 from authorities.rights import DataGroup
 from clients import events
 from clients.models import Bar
-from clients.policy import can_bar_somebody
+from clients.policy import can_bar_somebody, can_lift_bar
 from clients.services import bar_user, eligible_officials, lift_bar
 from clients.views.door import ClientPage
 from core.forms import TextField, TymForm, performed
@@ -72,17 +72,31 @@ class BarsPage(SignedInPage):
 
 
 class LiftBar(SignedInPage):
-    """Lift one bar."""
+    """Lift one bar, after a look at whose and which it is."""
 
-    http_method_names = ["post"]
+    title = gettext_lazy("Lift the bar")
+    template_name = "clients/bar_lift.html"
+
+    def bar(self) -> Bar:
+        """The bar of the address, when the actor may lift it; another authority's answers like one that does not exist."""
+        require(can_supervise(self.actor))
+        own = Bar.objects.filter(stored_by=self.actor.authority_id, area=self.actor.area_id)
+        found = own.filter(pk=self.kwargs["bar_id"]).select_related("user", "client").first()
+        if found is None:
+            raise Http404
+        require(can_lift_bar(self.actor, found))
+        return found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Ask before it is lifted: the person opens the client again at once."""
+        bar = self.bar()
+        events.clients_listed(actor=self.actor, client_ids=[bar.client_id])
+        crumbs = [Crumb(label=_("Desk"), url=reverse("desk")), Crumb(label=BarsPage.title, url=reverse("clients:bars"))]
+        return self.show(bar=bar, crumbs=crumbs, cancel_url=reverse("clients:bars"))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Lift it and go back to the list."""
-        require(can_supervise(self.actor))
-        bar = Bar.objects.filter(pk=kwargs["bar_id"], stored_by=self.actor.authority_id).first()
-        if bar is None:
-            raise Http404
-        lift_bar(actor=self.actor, bar=bar)
+        lift_bar(actor=self.actor, bar=self.bar())
         messages.success(request, _("The bar was lifted."))
         return redirect("clients:bars")
 

@@ -41,6 +41,7 @@ class OverviewPage(ClientPage):
                 "membership": membership,
                 "membership_facts": self.membership_facts(membership),
                 "officials": officials_by_authority(self.client),
+                "is_ended": self.client.facts_for(self.actor).closed,
                 "may_name_official": can_name_official(self.actor, self.client),
                 "may_reopen": can_reopen(self.actor, self.client),
                 "timeline": self.timeline,

@@ -22,6 +22,7 @@ from clients.models import Consent, SourcedRecord
 from clients.policy import can_add_entry, can_change, can_strike
 from clients.services import add_entry, change_entry, strike
 from clients.views.door import ClientPage
+from core import clock
 from core.presentation import Chip
 
 #: So many entries of one kind stand on the page at first.
@@ -153,8 +154,9 @@ class AddEntryPage(EntryFormPage):
         self.title = self.kind.add
 
     def initial(self) -> dict[str, Any]:
-        """Nothing has been seen yet."""
-        return {"row_version": 0}
+        """Nothing has been seen yet; an entry tells of today unless another day is typed."""
+        today = clock.today()
+        return {"row_version": 0, **{name: today for name in ("noted_on", "starts_on") if name in self.kind.form.base_fields}}
 
     def perform(self, form: Any) -> None:
         """Store it."""

@@ -14,7 +14,7 @@ from authorities.rights import DataGroup
 from clients.forms.identity import ConflictForm, OfficialForm
 from clients.forms.intake import StartForm
 from clients.models import ClientGrant, Membership, ResponsibleOfficial, ServingAuthority
-from clients.policy import can_bar_somebody, can_name_official, can_reopen
+from clients.policy import can_bar_somebody, can_name_official, can_open, can_reopen
 from clients.services import (
     current_official,
     declare_conflict,
@@ -46,6 +46,7 @@ class MembershipPage(ClientPage):
                 "officials": officials_by_authority(self.client),
                 "earlier_officials": self.rows(ResponsibleOfficial).exclude(ended_on=None).select_related("user", "stored_by"),
                 "grants": self.rows(ClientGrant).select_related("user", "stored_by", "reviewed_by"),
+                "is_ended": self.client.facts_for(self.actor).closed,
                 "may_name_official": can_name_official(self.actor, self.client),
                 "may_reopen": can_reopen(self.actor, self.client),
                 "may_bar": can_bar_somebody(self.actor, self.client),
@@ -91,7 +92,8 @@ class OfficialPage(ClientPage):
                 return redirect(self.client)
             told = _("{name} now answers for the client.").format(name=form.cleaned_data["official"])
             messages.success(request, told)
-            return redirect(self.client)
+            self.client.forget_facts()
+            return redirect(self.client if can_open(self.actor, self.client) else "clients:list")
         return self.show(form=form)
 
     def name(self, form: OfficialForm) -> None:
