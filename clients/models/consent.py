@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.history import audited_history
 from authorities.models import CodeItem
@@ -91,5 +92,15 @@ class Consent(ClientRecord):
     @property
     def state_text(self) -> str:
         """The state in words."""
-        words = {"withdrawn": _("Withdrawn"), "in_force": _("In force"), "planned": _("Not yet in force"), "ended": _("Ended")}
+        words = {
+            "withdrawn": pgettext_lazy("consent", "Withdrawn"),
+            "in_force": _("In force"),
+            "planned": _("Not yet in force"),
+            "ended": _("Ended"),
+        }
+            "withdrawn": pgettext_lazy("consent", "Withdrawn"),
+            "in_force": _("In force"),
+            "planned": _("Not yet in force"),
+            "ended": _("Ended"),
+        }
         return str(words[self.state])

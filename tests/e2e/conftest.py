@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.browser import browser
+from tests.e2e.people import Person
 from tests.e2e.site import Site, running_site
 
 __all__ = ["browser"]
@@ -15,3 +17,16 @@ def site(servers: None) -> Iterator[Site]:
     """The running system."""
     with running_site() as site:
         yield site
+
+
+@pytest.fixture
+def people(browser: Browser, site: Site) -> Iterator:
+    """Signs demo people in; in the end nobody's console may have complained."""
+    inside: list[Person] = []
+
+    def sign_in(name: str, **options) -> Person:
+        inside.append(Person(browser, site, name, **options))
+        return inside[-1]
+
+    yield sign_in
+    assert [complaint for person in inside for complaint in person.leave()] == []

@@ -1,18 +1,16 @@
 """The register in a real browser: the main job from end to end, by keyboard, without JavaScript, and every page's state."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.identity_code import synthetic_code
 from tests.browser import NARROW, chromium_path, sideways_scroll
 from tests.e2e.people import Person
-from tests.e2e.site import Site
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,19 +28,6 @@ _numbers = count(900)
 def new_code() -> str:
     """A code of somebody older than the demo's clients; a new one each time."""
     return synthetic_code(birth_date=date(1931, 5, 17), number=next(_numbers), sign="V")
-
-
-@pytest.fixture
-def people(browser: Browser, site: Site) -> Iterator:
-    """Signs demo people in; in the end nobody's console may have complained."""
-    inside: list[Person] = []
-
-    def sign_in(name: str, **options) -> Person:
-        inside.append(Person(browser, site, name, **options))
-        return inside[-1]
-
-    yield sign_in
-    assert [complaint for person in inside for complaint in person.leave()] == []
 
 
 def fill_in_intake(page: Page, *, last_name: str, first_names: str = "Testi") -> None:
