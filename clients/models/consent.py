@@ -98,9 +98,4 @@ class Consent(ClientRecord):
             "planned": _("Not yet in force"),
             "ended": _("Ended"),
         }
-            "withdrawn": pgettext_lazy("consent", "Withdrawn"),
-            "in_force": _("In force"),
-            "planned": _("Not yet in force"),
-            "ended": _("Ended"),
-        }
         return str(words[self.state])
