@@ -12,7 +12,7 @@ from clients.caseload import substituted
 from clients.kinds import SECTIONS
 from clients.models import Client
 from clients.policy import can_change, can_change_client, can_enter_register, can_open
-from clients.timeline import register_entries
+from clients.timeline import entry_entries, register_entries
 from core.registry import (
     ClientSection,
     DeskProvider,
@@ -110,6 +110,7 @@ def register() -> None:
     register_desk(DeskProvider(name="break_glass_reviews", items=desk.reviews, count=desk.count_reviews, order=20))
     register_desk(DeskProvider(name="access_requests", items=desk.requests, count=desk.count_requests, order=30))
     register_timeline(TimelineProvider(name="register", entries=register_entries, order=10))
+    register_timeline(TimelineProvider(name="entries", entries=entry_entries, order=20))
     register_ring(RingSource(name="substitution", rows=substituted, basis=Basis.DEPUTY))
     register_desk(DeskProvider(name="leavers", items=desk.leavers, count=desk.count_leavers, order=40))
     answer_with("clients.view_client", can_open)

@@ -4,12 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from heapq import nlargest
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from authorities.access import Actor
 from authorities.rights import DataGroup
-from clients.models import Client, Membership, ResponsibleOfficial
+from clients.models import (
+    Client,
+    ClientRecord,
+    Consent,
+    HealthEntry,
+    Membership,
+    ResponsibleOfficial,
+    ServiceNeed,
+    SocialEntry,
+    SpecialArrangement,
+)
 from clients.policy import can_read_any
 from core.clock import HELSINKI
 from core.presentation import Chip, TimelineRow
@@ -98,6 +110,37 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
             authorities=(official.stored_by,),
             who=str(official.user),
         )
+
+
+#: Records of the data groups that tell of a turn in the client's matter, and the words for it; their content stays on its page.
+TOLD: tuple[tuple[type[ClientRecord], Any], ...] = (
+    (ServiceNeed, gettext_lazy("Service need recorded")),
+    (SpecialArrangement, gettext_lazy("Special arrangement recorded")),
+    (SocialEntry, gettext_lazy("Entry on the social situation")),
+    (HealthEntry, gettext_lazy("Entry on health and work ability")),
+)
+
+
+def entry_entries(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
+    """Entries of the data groups that the actor may read: that there is one, of which topic and by whom."""
+    for kind, title in TOLD:
+        rows = kind.objects.readable_by(actor).filter(client=client, struck_at=None).select_related("stored_by")
+        for row in rows.order_by("-created_at")[:limit]:
+            yield _told(row, title=title, detail=str(row))
+    consents = Consent.objects.readable_by(actor).filter(client=client, struck_at=None).select_related("stored_by", "party")
+    for consent in consents.order_by("-created_at")[:limit]:
+        yield _told(consent, title=_("Consent recorded"), detail=consent.party.name)
+
+
+def _told(row: ClientRecord, *, title: Any, detail: str) -> TimelineEntry:
+    return TimelineEntry(
+        at=row.created_at,
+        data_group=row.data_group,
+        title=title,
+        kind=row._meta.model_name or "",
+        authorities=(row.stored_by,),
+        detail=detail,
+    )
 
 
 def _start_of(day: date) -> datetime:

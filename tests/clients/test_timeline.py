@@ -10,11 +10,11 @@ from audit.events import Action
 from audit.models import Event
 from authorities.rights import DataGroup, Right, data_permission
 from clients import timeline
-from clients.models import Client, ResponsibleOfficial
+from clients.models import Client, ResponsibleOfficial, ServiceNeed, SocialEntry
 from clients.timeline import load_timeline, register_entries
 from core import clock
 from core.registry import TimelineEntry, TimelineProvider
-from tests.factories import Area, make_user
+from tests.factories import Area, make_entry, make_user
 from tests.http import signed_in
 
 
@@ -104,3 +104,22 @@ def test_an_entry_of_another_group_is_shown_to_those_who_read_it_and_logged_by_i
     signed_in(area.user("tvv_expert")).get(reverse("clients:client", args=[client_of_expert.pk]))
     logged = Event.objects.filter(client_id=client_of_expert.pk, action=Action.VIEWED).values_list("data_group", flat=True)
     assert set(logged) == {DataGroup.IDENTITY, DataGroup.MEMBERSHIP, DataGroup.SKILLS, DataGroup.SOCIAL}
+
+
+def test_entries_of_the_data_groups_are_told_without_their_content_to_those_who_read_them(area, client_of_expert):
+    make_entry(client_of_expert, SocialEntry, stored_by=area.authorities["hva"], text="Salasana")
+    make_entry(client_of_expert, ServiceNeed, stored_by=area.authorities["tvv"], description="Tarvesana")
+    rows = load_timeline(area.actor("tvv_expert"), client_of_expert).rows
+    assert {(row.title, row.text) for row in rows} >= {
+        ("Palvelutarve kirjattu", "Työ- ja toimintakyky"),
+        ("Kirjaus sosiaalisesta tilanteesta", "Asuminen"),
+    }
+    assert "Salasana" not in str(rows)
+    assert "Tarvesana" not in str(rows)
+    specialist = area.user("kela_specialist")
+    ResponsibleOfficial.objects.create(
+        client=client_of_expert, area_id=area.pk, stored_by=specialist.employer, user=specialist, started_on=date(2026, 1, 1)
+    )
+    theirs = load_timeline(area.actor("kela_specialist"), client_of_expert)
+    assert "Kirjaus sosiaalisesta tilanteesta" not in [row.title for row in theirs.rows]
+    assert "social" not in theirs.data_groups
