@@ -53,6 +53,9 @@ def register() -> None:
     """Put the classes of this app's tables into the registry; called once, when the apps are ready."""
     staff = "who of the staff stands in for whom, and when"
     register_purge(
+        PurgeClass(
+            PurgeTarget.MODEL, "clients.SavedFilter", PurgeKind.NO_PERSON, reason="codes of the list's filters, no search term"
+        ),
         PurgeClass(PurgeTarget.MODEL, "clients.Substitution", PurgeKind.NO_PERSON, reason=staff),
         PurgeClass(PurgeTarget.MODEL, "clients.HistoricalSubstitution", PurgeKind.NO_PERSON, reason=staff),
         PurgeClass(PurgeTarget.MODEL, "clients.Client", PurgeKind.DELETE, client_column="id", order=CLIENT),

@@ -18,6 +18,7 @@ from clients.views import (
     membership,
     purpose,
     reviews,
+    saved_filters,
     summary,
 )
 
@@ -27,6 +28,8 @@ app_name = "clients"
 
 urlpatterns = [
     path("", listing.ClientListPage.as_view(), name="list"),
+    path("haut/", saved_filters.SavedFiltersPage.as_view(), name="saved-filters"),
+    path("haut/<uuid:filter_id>/poista/", saved_filters.RemoveFilter.as_view(), name="remove-filter"),
     path("vienti/", export.ExportPage.as_view(), name="export"),
     path("tyomaara/", caseload.CaseloadPage.as_view(), name="caseload"),
     path("siirto/<int:user_id>/", caseload.HandOverPage.as_view(), name="hand-over"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,16 @@ class ClientFilterForm(FilterForm):
         inside = [(one.pk, one.name) for one in municipalities]
         choices = [("", _("All municipalities")), *inside, (ELSEWHERE, _("Other municipality"))]
         self.fields["kunta"].choices = choices  # type: ignore[attr-defined]
+
+    def as_query(self) -> str:
+        """The valid filters as they stand in an address, in a fixed order; "" for none. Nothing that was typed is in it."""
+        self.is_valid()
+        values = [(name, value) for name in ("tila", "vastuu", "kunta", "ika") for value in self._values_of(name)]
+        return urlencode(values)
+
+    def _values_of(self, name: str) -> list[str]:
+        value = self.cleaned_data.get(name) or []
+        return [value] if isinstance(value, str) else list(value)
 
     def filters(self, *, search: str = "") -> Filters:
         """The filters of a valid form; a field with an impossible value narrows nothing."""

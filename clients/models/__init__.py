@@ -6,6 +6,7 @@ from clients.models.client import Client, ClientNameToken
 from clients.models.consent import Consent, Direction
 from clients.models.contact import ContactDetails
 from clients.models.membership import Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
+from clients.models.saved_filter import SavedFilter
 from clients.models.situation import HealthEntry, NecessaryEntry, ServiceNeed, SocialEntry, SpecialArrangement
 from clients.models.skills import Education, LanguageSkill, Licence, VocationalSkill, WorkPeriod
 from clients.models.sources import Source, SourcedRecord
@@ -33,6 +34,7 @@ __all__ = [
     "PurposeOfDay",
     "Referral",
     "ResponsibleOfficial",
+    "SavedFilter",
     "ServiceNeed",
     "ServingAuthority",
     "ShieldedAccess",

@@ -23,6 +23,7 @@ from clients.listing import ALL_STATES, COUNT_LIMIT, OPEN_STATES, Filters, filte
 from clients.models import Membership
 from clients.policy import can_search_by_code, can_take_in
 from clients.services import search_by_code
+from clients.services.saved_filters import saved_filters
 from clients.views.door import CaseworkPage
 from core.encryption import decrypt, encrypt
 from core.errors import Refused
@@ -158,6 +159,14 @@ class ClientListPage(CaseworkPage):
             (_("All open"), {"tila": still}, Filters(states=OPEN_STATES)),
         ]
         shown = self.shown(query)
+        kept = [
+            Tab(
+                label=item.name,
+                url=f"{reverse('clients:list')}?{item.query}",
+                is_current=self.shown(QueryDict(item.query)) == shown,
+            )
+            for item in saved_filters(self.actor)
+        ]
         return [
             Tab(
                 label=label,
@@ -167,4 +176,4 @@ class ClientListPage(CaseworkPage):
                 count=capped_count(filtered(self.actor, filters).order_by()[:COUNT_LIMIT].count()),
             )
             for label, parameters, filters in wanted
-        ]
+        ] + kept

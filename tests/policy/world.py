@@ -26,7 +26,7 @@ from authorities.models import (
 )
 from authorities.projection import project_matrix
 from clients.kinds import KIND_BY_SLUG
-from clients.models import AccessRequest, Bar, Client, ClientGrant, Membership, ShieldedAccess, Substitution
+from clients.models import AccessRequest, Bar, Client, ClientGrant, Membership, SavedFilter, ShieldedAccess, Substitution
 from core import clock
 from core.manual import MANUALS
 from tests.factories import Area, make_authority, make_consent, make_entry, make_user
@@ -169,6 +169,7 @@ def _objects(world: World) -> dict[str, Any]:
         "tilat": Place.objects.create(holder=tvv, name_fi="Palvelupiste", valid_from=today, municipality_id="186"),
         "etavalineet": RemoteTool.objects.create(authority=tvv, name="Puhelu", modes=["phone"], valid_from=today),
         "code": CodeItem.objects.filter(code_list="contact_language").first(),
+        "filter": SavedFilter.objects.create(area_id=area.pk, user=area.user("tvv_expert"), name="Nuoret", query="ika=-24"),
         "substitution": Substitution.objects.create(
             area_id=area.pk,
             authority=tvv,
@@ -230,7 +231,7 @@ EXAMPLES: dict[str, Arguments] = {
     **dict.fromkeys(
         (
             "desk", "clients:list", "clients:intake", "clients:break-glass", "clients:bars", "clients:export", "clients:caseload",
-            "clients:substitutions", "help",
+            "clients:substitutions", "clients:saved-filters", "help",
             "account_login", "mfa_authenticate", "demo_sign_in", "account_logout", "unlock", "lock", "account_reset_password",
             "account_reset_password_done", "account", "account_change_password", "mfa_index", "second_factor_set_up",
             "recovery_codes", "usersessions_list", "choose_area", "set_language",
@@ -252,6 +253,7 @@ EXAMPLES: dict[str, Arguments] = {
         ),
         _client,
     ),
+    "clients:remove-filter": _with(filter_id=lambda world: world.objects["filter"].pk),
     "clients:hand-over": _with(user_id=_user),
     "clients:end-substitution": _with(substitution_id=lambda world: world.objects["substitution"].pk),
     "authorities:account-review": _with(review_id=lambda world: world.objects["account_review"].pk),
