@@ -210,7 +210,7 @@ def test_a_token_of_somebody_else_does_not_exist(area, token):
 
 
 def test_a_closed_account_ends_it_and_an_opened_one_does_not_bring_it_back(area, administrator, expert, token):
-    row, secret = token
+    _row, secret = token
     close_account(actor=administrator, user=expert, seen_version=User.objects.get(pk=expert.pk).row_version)
     assert_ended(area, secret, "token_revoked")
     assert "account_closed" in reasons(area, "ended")
