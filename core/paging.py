@@ -60,7 +60,8 @@ def key_page(rows: QuerySet[Row], *, order: Order, query: QueryDict, size: int =
 
 def unknown_keys(rows: QuerySet[Row], query: QueryDict) -> list[str]:
     """Names of the parameters that ask for a page beside a row that is not among ``rows``: for who must not go back."""
-    return [name for name in ("after", "before") if query.get(name) and _row(rows, query[name]) is None]
+    asked = {name: query.get(name, "") for name in ("after", "before") if name in query}
+    return [name for name, key in asked.items() if _row(rows, key) is None]
 
 
 def _row(rows: QuerySet[Row], key: str) -> Row | None:

@@ -14,8 +14,8 @@ from core import clock
 
 KEPT_FOR = timedelta(days=1)
 COUNT = """
-INSERT INTO authorities_apicallcount (caller, minute, calls) VALUES (%s, %s, 1)
-ON CONFLICT (caller, minute) DO UPDATE SET calls = authorities_apicallcount.calls + 1 RETURNING calls
+INSERT INTO "authorities_apicallcount" AS counted (caller, minute, calls) VALUES (%s, %s, 1)
+ON CONFLICT (caller, minute) DO UPDATE SET calls = counted.calls + 1 RETURNING calls
 """
 
 

@@ -64,7 +64,7 @@ class KeyPagination(BasePagination):
     size = 50
     order = Order(("created_at",), is_descending=True)
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Take the page that the address asks for."""
         refuse_unknown_keys(queryset, request)
         self.path = request.path

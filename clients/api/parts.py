@@ -27,7 +27,7 @@ class Part:
     @property
     def model(self) -> type[ClientRecord]:
         """The rows' model."""
-        model: type[ClientRecord] = self.serializer.Meta.model  # type: ignore[attr-defined]
+        model: type[ClientRecord] = self.serializer.Meta.model
         return model
 
     @property

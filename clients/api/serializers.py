@@ -195,7 +195,9 @@ class ConsentSerializer(RecordSerializer):
 
 
 class ContactSerializer(serializers.ModelSerializer):
-    """The contact details in force."""
+    """The contact details in force; what is not known is empty."""
+
+    email = serializers.CharField(read_only=True)
 
     class Meta:
         model = ContactDetails

@@ -151,7 +151,7 @@ class PartView(OneClientView):
         model = self.part.model
         if self.is_drawn:
             return model._default_manager.none()
-        rows = model._default_manager.readable_by(self.actor).filter(client=self.kwargs["client_id"])  # type: ignore[attr-defined]
+        rows = model._default_manager.readable_by(self.actor).filter(client=self.kwargs["client_id"])
         return rows.select_related("stored_by", *self.part.related).prefetch_related(*self.part.prefetch(self.actor))
 
 
