@@ -1,5 +1,6 @@
 """Tokens of the API: who gets one, what it opens, and everything that ends it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,15 +18,17 @@ from authorities.second_factor import METHODS_SESSION_KEY
 from authorities.services.second_factor import confirm_reset
 from authorities.services.tokens import MOST_TOKENS, issue_token, revoke_token
 from authorities.services.users import close_account
+from authorities.sign_in.mail import send_waiting
 from core import clock
 from core.errors import Refused
 from tests.authorities.sign_in_helpers import logged, reasons, turn_clock
-from tests.factories import Area, actor_of, change, make_area
+from tests.factories import PASSWORD, Area, actor_of, change, make_area
 from tests.http import signed_in
 from tests.http_api import by_token, token_for, told
 
 PAGE = reverse("api_tokens")
 NOT_VALID = (401, "token_not_valid")
+NEW = "toinen-pitkä-salasana"
 
 
 @pytest.fixture
@@ -287,3 +290,42 @@ def test_an_administrator_of_other_areas_does_not(area, expert, token):
     assert http.post(reverse("authorities:revoke-token", args=[expert.pk, row.pk])).status_code == 403
     assert actor_of(away, area=other.area).administers.everywhere is False
     assert by_token(secret).status_code == 200
+
+
+# --- passwords and pages ----------------------------------------------------------------------------------------------
+
+
+def test_a_new_password_by_mail_ends_it_and_one_of_the_own_choice_does_not(area, expert, token, mailoutbox, settings):
+    settings.TYM_BASE_URL = "https://tym.example"
+    _row, secret = token
+    signed_in(expert).post(reverse("account_change_password"), {"password": PASSWORD, "new_password1": NEW, "new_password2": NEW})
+    assert by_token(secret).status_code == 200
+    stranger = HttpClient()
+    stranger.post(reverse("account_reset_password"), {"email": expert.email})
+    send_waiting()
+    link = next(found[1] for mail in mailoutbox if (found := re.search(r"https://tym\.example(/\S+/salasana/\S+)", mail.body)))
+    page = stranger.get(link, follow=True).request["PATH_INFO"]
+    assert stranger.post(page, {"new_password1": f"{NEW} 2", "new_password2": f"{NEW} 2"}).status_code == 302
+    assert_ended(area, secret, "token_revoked")
+    assert reasons(area, "ended") == ["password_reset"]
+
+
+def test_the_page_lists_each_token_with_its_state(area, expert, token, monkeypatch):
+    row, _secret = token
+    http = signed_in(expert)
+    page = http.get(PAGE).content.decode()
+    assert "Raportti" in page
+    assert area.area.name in page
+    assert reverse("revoke_api_token", args=[row.pk]) in page
+    assert PAGE in http.get(reverse("account")).content.decode()
+    revoke_token(actor=area.actor("tvv_expert"), token=ApiToken.objects.get())
+    page = http.get(PAGE).content.decode()
+    assert "Peruttu" in page
+    assert reverse("revoke_api_token", args=[row.pk]) not in page
+
+
+def test_strangers_are_sent_to_sign_in(area, token):
+    row, _secret = token
+    for address, method in ((PAGE, "get"), (PAGE, "post"), (reverse("revoke_api_token", args=[row.pk]), "post")):
+        assert getattr(HttpClient(), method)(address)["Location"].startswith(reverse("account_login"))
+    assert ApiToken.objects.live().count() == 1

@@ -1,4 +1,4 @@
-"""Thousands of made-up requests to the API by its schema: answers as the schema says, and never a fault. In make test-deep only."""
+"""Thousands of made-up requests to the API by its schema: answered as it says, and never with a fault. In make test-deep only."""
 
 import pytest
 from django.core import signals
