@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client as HttpClient
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +16,7 @@ from authorities.models import Municipality, User
 from authorities.rights import DataGroup
 from authorities.sign_in.sessions import LOCKED_AT
 from clients import listing
+from clients.api import views
 from clients.api.parts import PARTS
 from clients.kinds import KIND_BY_SLUG
 from clients.models import (
@@ -477,6 +478,24 @@ def test_rows_of_a_client_have_pages_too(area: Area, client_of_expert: Client, m
         found.append([row["id"] for row in body["results"]])
         place = body["next"]
     assert found == [[str(row.pk) for row in rows[start : start + 2]] for start in (0, 2, 4)]
+
+
+@pytest.mark.parametrize(("fault", "answer"), [(ValueError, (500, "failed")), (OperationalError, (503, "unavailable"))])
+def test_a_fault_is_told_in_json_and_nothing_of_the_call_stays(area: Area, client_of_expert: Client, monkeypatch, fault, answer):
+    def fail(*args, **options):
+        events_of_the_list(*args, **options)
+        raise fault
+
+    events_of_the_list = views.events.clients_listed
+    monkeypatch.setattr(views.events, "clients_listed", fail)
+    http = signed_in(area.user("tvv_expert"), http=HttpClient(raise_request_exception=False))
+    assert told(http.get(CLIENTS)) == answer
+    assert not events(area, Action.LISTED)
+
+
+@pytest.mark.parametrize("query", ["lang=x", "lang=%00", "lang=" + "x" * 400, "version=x", "format=x", "lang=../../etc"])
+def test_odd_parameters_of_the_schema_are_no_fault(area: Area, query: str):
+    assert by(area, "tvv_expert").get(f"/api/v1/schema/?{query}").status_code in {200, 400, 404, 406}
 
 
 # --- methods, costs ---------------------------------------------------------------------------------------------------
