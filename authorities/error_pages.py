@@ -13,6 +13,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from audit.events import record_denial
 from authorities.access import Denied
+from authorities.api.answers import asks_api, say_no
 from authorities.policy import can_enter
 from core import clock
 from core.presentation import Way
@@ -21,6 +22,8 @@ from core.presentation import Way
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Handler of 404: the very answer that a hidden client gives, to the order of its headers."""
+    if asks_api(request):
+        return say_no("not_found", status=404)
     return render(request, "404.html", status=404)
 
 
@@ -80,6 +83,9 @@ def log_denial(request: HttpRequest, exception: Denied) -> None:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Handler of 500; 503 when the database does not answer. The page stands without database, person or session."""
     failure = sys.exc_info()[1]
-    if isinstance(failure, OperationalError | InterfaceError):
+    is_down = isinstance(failure, OperationalError | InterfaceError)
+    if asks_api(request):
+        return say_no("unavailable", status=503, Retry_After="60") if is_down else say_no("failed", status=500)
+    if is_down:
         return HttpResponse(loader.get_template("503.html").render(), status=503, headers={"Retry-After": "60"})
     return HttpResponse(loader.get_template("500.html").render(), status=500)

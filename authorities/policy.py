@@ -16,10 +16,11 @@ from authorities.access import (
     in_reach,
     signed_in,
     unless,
+    works_with_clients,
 )
 from authorities.independence import are_independent, is_new_administrator
 from authorities.matrix import Role, roles
-from authorities.models import Authority, CooperationArea, EmployerType, RoleAssignment, User
+from authorities.models import ApiToken, Authority, CooperationArea, EmployerType, RoleAssignment, User
 from authorities.rights import AreaRight
 from authorities.scope import EVERYWHERE, areas_of_account, areas_of_authority
 from core import clock
@@ -112,6 +113,18 @@ def can_manage_account(actor: Actor, user: User) -> Decision:
 def can_record_identity_code(actor: Actor, user: User) -> Decision:
     """An administrator records a code that is missing; one that stands would open the person's own record if replaced."""
     return first_denial(can_manage_account(actor, user), unless(bool(user.identity_index), Deny.CODE_RECORDED))
+
+
+def can_issue_token(actor: Actor) -> Decision:
+    """A token of the API for oneself: after the second factor, for those to whom client data are open in the current area."""
+    return first_denial(signed_in(actor), works_with_clients(actor))
+
+
+def can_revoke_token(actor: Actor, token: ApiToken) -> Decision:
+    """The holder revokes a token, and so does an administrator of the holder's account."""
+    if token.user_id == actor.user_id:
+        return signed_in(actor)
+    return can_manage_account(actor, token.user)
 
 
 def can_end_role(actor: Actor, assignment: RoleAssignment) -> Decision:

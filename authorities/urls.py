@@ -12,6 +12,7 @@ from authorities.views import (
     reviews,
     roles,
     settings,
+    tokens,
     user_list,
     users,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     path("yllapito/kayttajat/<int:user_id>/kutsu/", users.InviteUser.as_view(), name="invite-user"),
     path("yllapito/kayttajat/<int:user_id>/rooli/", roles.GrantRolePage.as_view(), name="grant-role"),
     path("yllapito/kayttajat/<int:user_id>/nollaus/", resets.RequestResetPage.as_view(), name="request-reset"),
+    path("yllapito/kayttajat/<int:user_id>/rajapinta/<uuid:token_id>/peru/", tokens.RevokeToken.as_view(), name="revoke-token"),
     path("yllapito/roolit/", roles.RoleListPage.as_view(), name="roles"),
     path("yllapito/roolit/jatka/", roles.RenewPage.as_view(), name="renew-roles"),
     path("yllapito/roolit/<int:assignment_id>/paata/", roles.EndRolePage.as_view(), name="end-role"),

@@ -12,6 +12,7 @@ from authorities.access import Actor
 from authorities.models import Municipality
 from clients.caseload import substituted
 from clients.models import Client, ContactDetails, Membership, ResponsibleOfficial
+from clients.querysets import ClientQuerySet
 from clients.unassigned import officials_in_force, without_official_of
 from core import clock
 from core.names import search_tokens
@@ -70,7 +71,11 @@ class Page:
 
 def filtered(actor: Actor, filters: Filters) -> QuerySet[Client]:
     """The visible clients that the filters leave."""
-    found = Client.objects.visible_to(actor)
+    return narrowed(Client.objects.visible_to(actor), actor, filters)
+
+
+def narrowed(found: ClientQuerySet, actor: Actor, filters: Filters) -> QuerySet[Client]:
+    """Those of ``found`` whom the filters leave."""
     if filters.search:
         number = filters.search.strip()
         if _is_number(number):
@@ -136,7 +141,11 @@ def _years_before(day: date, years: int) -> date:
 
 def load_page(*, actor: Actor, filters: Filters, query: QueryDict) -> Page:
     """Return the page of the list that an address asks for (``sort``, ``after``, ``before``)."""
-    chosen = filtered(actor, filters)
+    return page_of(actor, filtered(actor, filters), query)
+
+
+def page_of(actor: Actor, chosen: QuerySet[Client], query: QueryDict) -> Page:
+    """Return the page of the chosen clients that an address asks for."""
     order = Order.chosen(query.get("sort", ""), SORTS)
     if "began" in order.columns:
         latest = Membership.objects.filter(client=OuterRef("pk")).order_by("-started_on")

@@ -58,6 +58,12 @@ def key_page(rows: QuerySet[Row], *, order: Order, query: QueryDict, size: int =
     )
 
 
+def unknown_keys(rows: QuerySet[Row], query: QueryDict) -> list[str]:
+    """Names of the parameters that ask for a page beside a row that is not among ``rows``: for who must not go back."""
+    asked = {name: query.get(name, "") for name in ("after", "before") if name in query}
+    return [name for name, key in asked.items() if _row(rows, key) is None]
+
+
 def _row(rows: QuerySet[Row], key: str) -> Row | None:
     """The row of a key in the address, which may hold anything."""
     if "\0" in key:  # no column of text holds it, and PostgreSQL fails on it

@@ -2,15 +2,29 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-from rest_framework import status
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from authorities.access import Denied
+from authorities.api.answers import content
 from authorities.error_pages import log_denial
 from core.errors import Refused
 from core.transactions import mark_rollback
+
+
+class BadParameter(exceptions.APIException):
+    """A parameter of the address has a value that it cannot have; ``fields`` tells which, and why."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "bad_parameter"
+
+    def __init__(self, **fields: Any) -> None:
+        self.fields = {name: str(text) for name, text in fields.items()}
+        super().__init__(_("A parameter of the address cannot be used: {names}.").format(names=", ".join(sorted(fields))))
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -25,8 +39,27 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         log_denial(request, error)
         reason = error.decision.reason
         if reason is None or reason.hides:
-            return Response({"detail": "not_found"}, status=status.HTTP_404_NOT_FOUND)
-        return Response({"detail": reason.value, "message": str(reason.label)}, status=status.HTTP_403_FORBIDDEN)
+            return _not_found()
+        return Response(content(reason.value, reason.label), status=status.HTTP_403_FORBIDDEN)
     if isinstance(error, Refused):
-        return Response({"detail": "refused", "message": str(error.message)}, status=status.HTTP_409_CONFLICT)
-    return exception_handler(error, context)
+        return Response(content("refused", error.message), status=status.HTTP_409_CONFLICT)
+    if isinstance(error, Http404):
+        return _not_found()
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    answer = exception_handler(error, context)
+    if answer is not None and isinstance(error, exceptions.APIException):
+        answer.data = _told(error)
+    return answer
+
+
+def _told(error: exceptions.APIException) -> dict[str, Any]:
+    code = error.get_codes() if not isinstance(error.detail, dict | list) else error.default_code
+    told: dict[str, Any] = content(str(code), error.detail if isinstance(error.detail, str) else error.default_detail)
+    if isinstance(error, BadParameter):
+        told["fields"] = error.fields
+    return told
+
+
+def _not_found() -> Response:
+    return Response(content("not_found"), status=status.HTTP_404_NOT_FOUND)

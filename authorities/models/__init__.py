@@ -1,5 +1,6 @@
 """Areas, authorities, people and roles."""
 
+from authorities.models.api import ApiCallCount, ApiToken
 from authorities.models.organisations import (
     AreaMunicipality,
     Authority,
@@ -32,6 +33,8 @@ __all__ = [
     "AccountMail",
     "AccountReview",
     "AccountState",
+    "ApiCallCount",
+    "ApiToken",
     "AreaGroupPermission",
     "AreaMunicipality",
     "AreaUserPermission",

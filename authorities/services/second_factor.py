@@ -6,6 +6,7 @@ from audit.events import Action, record
 from authorities.access import Actor, Basis, require
 from authorities.models import AccountMail, SecondFactorReset, User
 from authorities.policy import can_confirm_reset, can_reset_second_factor, can_withdraw_reset
+from authorities.services.tokens import revoke_tokens_of
 from authorities.sign_in.codes import has_second_factor, remove_second_factor
 from authorities.sign_in.mail import queue_mail
 from authorities.sign_in.sessions import end_sessions_of
@@ -40,7 +41,7 @@ def request_reset(*, actor: Actor, user: User, reason: str) -> SecondFactorReset
 
 
 def confirm_reset(*, actor: Actor, reset: SecondFactorReset) -> SecondFactorReset:
-    """Take the second factor off, as another administrator than the one who asked; end the sessions and tell the user.
+    """Take the second factor off, as another administrator than the one who asked; end sessions and tokens and tell the user.
 
     Raises:
         Denied: no administrator of 14 days, the own account, the one who asked, or one who depends on them.
@@ -52,6 +53,7 @@ def confirm_reset(*, actor: Actor, reset: SecondFactorReset) -> SecondFactorRese
     locked.confirmed_by, locked.confirmed_at = actor.user, clock.now()
     locked.save(update_fields=["confirmed_by", "confirmed_at"])
     count = end_sessions_of(locked.user)
+    revoke_tokens_of(locked.user, actor=actor, reason="second_factor_reset")
     record(Action.SECOND_FACTOR_RESET, actor=actor, obj=locked.user, basis=Basis.ROLE, row_count=count)
     queue_mail(locked.user, AccountMail.Kind.SECOND_FACTOR_RESET)
     return locked

@@ -16,6 +16,7 @@ from authorities.projection import sync_groups
 from authorities.reviews import tell_of_email
 from authorities.services.common import values_of, write_changes
 from authorities.services.roles import cut_short
+from authorities.services.tokens import revoke_tokens_of
 from authorities.sign_in.events import sessions_ended
 from authorities.sign_in.mail import queue_mail
 from authorities.sign_in.sessions import end_sessions_of
@@ -109,6 +110,7 @@ def close_account(*, actor: Actor, user: User, seen_version: int) -> User:
     sync_groups(locked)
     events.account_closed(actor=actor, user=locked)
     sessions_ended(actor=actor, user=locked, count=end_sessions_of(locked))
+    revoke_tokens_of(locked, actor=actor, reason="account_closed")
     return locked
 
 

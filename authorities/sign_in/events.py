@@ -45,5 +45,10 @@ def second_factor_set(*, actor: ActorSnapshot, user: User, reason: str) -> None:
     record(Action.SECOND_FACTOR_SET, actor=actor, obj=user, reason=reason)
 
 
+def token_refused(*, user: User, area_id: int, reason: str) -> None:
+    """A token of the API was tried in vain; ``reason`` is a code: token_revoked, token_expired, token_area or account_closed."""
+    record(Action.SIGN_IN_FAILED, actor=_person(user), area_id=area_id, obj=user, reason=reason)
+
+
 def _person(user: User | None) -> PersonAtTheDoor | None:
     return PersonAtTheDoor(user) if user is not None else None

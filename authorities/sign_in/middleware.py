@@ -1,19 +1,21 @@
 """Two gates: attempts are counted before the request's transaction, and a session is let through inside it."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 from authorities.access import Actor
+from authorities.api.answers import asks_api, unauthorised
 from authorities.models import AuthorityArea
 from authorities.sign_in import limits, sessions
 from authorities.sign_in.addresses import NEXT, match_of, page_of
@@ -29,7 +31,6 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 OPEN_WHEN_LOCKED = {"unlock", "account_logout", "set_language"}
 #: Pages that work before the second factor has been set up.
 OPEN_BEFORE_SECOND_FACTOR = {*OPEN_WHEN_LOCKED, "lock", "second_factor_set_up"}
-API_PREFIX = "/api/"
 LONGEST_EMAIL = 254
 
 
@@ -93,6 +94,9 @@ class SessionGate:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.frame = SimpleLazyObject(lambda: build_frame(request))  # type: ignore[attr-defined]
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        if getattr(request, "presented", None) is not None:
+            # A token has no session to be locked; one that does not work has no actor, and SignInRequired says so.
+            return self.get_response(request)
         if actor is None:
             if SESSION_KEY in request.session:
                 # The account was closed: Django finds no user, and the session must not come back with the account.
@@ -136,7 +140,18 @@ class SessionGate:
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Closes every page to strangers unless its view says ``login_not_required``: a page that forgets to ask is closed."""
+    """Closes every page to strangers unless its view says ``login_not_required``: a page that forgets to ask is closed.
+
+    DRF marks all its views so, by itself. Under the addresses of the API the mark means nothing, here and in ``_Page.is_open``.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Close the API to strangers whatever its views say."""
+        if asks_api(request) and not request.user.is_authenticated:
+            return unauthorised(request)
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(  # type: ignore[override]  # not always a redirect: fragments and other systems differ
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
@@ -158,7 +173,7 @@ class _Page:
 
     def is_open(self, names: set[str]) -> bool:
         """Whether everybody may open it, or it is one of ``names``."""
-        if self.match is None:
+        if self.match is None or asks_api(self.request):
             return False
         return self.match.view_name in names or not getattr(self.match.func, "login_required", True)
 
@@ -167,8 +182,8 @@ class _Page:
         address = reverse(name)
         if back:
             address = f"{address}?{urlencode({NEXT: back})}"
-        if self.request.path.startswith(API_PREFIX):
-            return JsonResponse({"detail": "session_not_open"}, status=401)
+        if asks_api(self.request):
+            return unauthorised(self.request)
         if getattr(self.request, "htmx", False):
             return HttpResponseClientRedirect(address)
         return HttpResponseRedirect(address)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from authorities.sign_in.views import account, entering, locking, passwords, second_factor
+from authorities.sign_in.views import account, entering, locking, passwords, second_factor, tokens
 
 urlpatterns = [
     path("kirjautuminen/", entering.SignInView.as_view(), name="account_login"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("oma/vahvistus/varakoodit/", second_factor.RecoveryCodesView.as_view(), name="recovery_codes"),
     path("oma/istunnot/", account.SessionsView.as_view(), name="usersessions_list"),
     path("oma/istunnot/<int:key>/lopeta/", account.end_session, name="end_session"),
+    path("oma/rajapinta/", tokens.ApiTokensView.as_view(), name="api_tokens"),
+    path("oma/rajapinta/<uuid:token_id>/peru/", tokens.revoke_own_token, name="revoke_api_token"),
     path("alue/", account.AreaView.as_view(), name="choose_area"),
     path("kieli/", account.set_language, name="set_language"),
 ]

@@ -20,7 +20,7 @@ from authorities.forms.users import (
     IdentityCodeForm,
     ReopenForm,
 )
-from authorities.models import Authority, RoleAssignment, User
+from authorities.models import ApiToken, Authority, RoleAssignment, User
 from authorities.policy import (
     can_create_account,
     can_end_role,
@@ -98,6 +98,7 @@ class UserDetailPage(UserPage):
                 "may_grant": can_give_roles(self.actor, user),
                 "may_end": {row.pk for row in assignments if can_end_role(self.actor, row)},
                 "state": user.state,
+                "tokens": ApiToken.objects.live().filter(user=user).select_related("area"),
                 **kwargs,
             }
         )

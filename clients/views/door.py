@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,8 +17,9 @@ from authorities.pages import SignedInPage, actor_of
 from authorities.policy import can_enter
 from authorities.rights import DataGroup
 from clients import events
+from clients.finding import attempted_client, find_client
 from clients.models import Client, ClientData
-from clients.policy import can_enter_register, can_open, can_read_any, can_view
+from clients.policy import can_enter_register, can_open, can_read_any
 from clients.views.frame import client_crumbs, denied_context, identity_bar, side_groups
 from core.restoring import restoring_address
 from core.saved_forms import save_form
@@ -39,7 +40,7 @@ class CaseworkPage(SignedInPage):
 
     def attempted(self) -> Client | None:
         """The client whose page a role without client data asked for, for the log alone: the answer is the same for all."""
-        return Client.objects.filter(pk=self.kwargs["client_id"]).first() if "client_id" in self.kwargs else None
+        return attempted_client(self.kwargs.get("client_id"))
 
 
 class ClientPage(CaseworkPage):
@@ -83,13 +84,7 @@ class ClientPage(CaseworkPage):
             Denied, Http404: both give the same answer; an attempt at an existing client is logged.
         """
         key: UUID = self.kwargs["client_id"]
-        found = Client.objects.visible_to(self.actor).filter(pk=key).select_related("area", "stored_by").first()
-        if found is not None:
-            return found
-        hidden = Client.objects.filter(pk=key).first()
-        if hidden is not None:
-            raise Denied(can_view(self.actor, hidden), client=hidden)
-        raise Http404
+        return find_client(self.actor, key)
 
     def rows(self, model: type[ClientData]) -> Any:
         """The client's rows of a model that the actor may read: what a page shows of them comes from here."""

@@ -37,11 +37,11 @@ def test_every_address_takes_a_form_from_everybody_as_it_must(world: World, pers
         for address in addresses(world, name):
             with undone(http, world.area) as queries:
                 response = http.post(address, {"purpose": "contact"})
-            refused = told(response) in {"403", "404", "405", "sign-in"}
+            refused = told(response) in {"401", "403", "404", "405", "sign-in"}
             allowed = WRITTEN_BY_REFUSING if refused else re.compile("")
             found = problems(response, hidden=hidden, queries=queries, allowed=allowed)
             must = expected(world, person, name, address, visible)
-            if must in {"403", "404", "sign-in"} and not refused and name != "clients:take":
+            if must in {"401", "403", "404", "sign-in"} and not refused and name != "clients:take":
                 found.append(f"expected {must}, got {told(response)}")
             wrong += [f"POST {address} {what}" for what in found]
     report(wrong)

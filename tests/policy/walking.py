@@ -42,7 +42,7 @@ PUBLIC = {
     "styleguide_error",
 }
 #: The register: its own addresses, and every app's pages of one client.
-CLIENT_NAMES = [name for name in EXAMPLES if name.startswith("clients:") or takes_client(name)]
+CLIENT_NAMES = [name for name in EXAMPLES if name.startswith("clients:") or name == "api:clients" or takes_client(name)]
 ADMINISTRATION = [
     name
     for name in EXAMPLES
@@ -59,7 +59,7 @@ WITHOUT_DATA = {
 LIKE_ANOTHER = {"deputy_director", "steering_deputy", "finance_approver"}
 #: What a page may write while it is only looked at: the log, the session, and counts of attempts.
 WRITTEN_BY_LOOKING = re.compile(
-    r'"(audit_event\w*|django_session|usersessions_usersession|authorities_signinattempt|django_cache)"'
+    r'"(audit_event\w*|django_session|usersessions_usersession|authorities_signinattempt|authorities_apicallcount|django_cache)"'
 )
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 #: What a refused form may leave: the log, the session, and what was typed, kept for its writer.
@@ -154,7 +154,7 @@ def problems(
 def expected(world: World, person: str, name: str, address: str, visible: list[Client]) -> str:
     """What somebody must be told on a GET, as far as it follows from who they are; "" where it depends on more."""
     if person in {STRANGER, CLOSED_ACCOUNT, EXPIRED_ACCOUNT}:
-        return "" if name in PUBLIC else "sign-in"
+        return "" if name in PUBLIC else "401" if name.startswith("api:") else "sign-in"
     if name in ADMINISTRATION:
         return "" if person == "administrator" else "403"
     if name not in CLIENT_NAMES:
@@ -165,7 +165,8 @@ def expected(world: World, person: str, name: str, address: str, visible: list[C
     if client is not None and client not in visible:
         return "404"
     if client is not None and client == world.mine and person == COLLEAGUE and name != "clients:purpose":
-        return "purpose"
+        # The API has no page that asks: it says what is missing.
+        return "403" if name.startswith("api:") else "purpose"
     return ""
 
 

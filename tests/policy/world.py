@@ -14,6 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 from authorities.matrix import roles
 from authorities.models import (
     AccountReview,
+    ApiToken,
     AreaMunicipality,
     AuthorityArea,
     CodeItem,
@@ -25,6 +26,7 @@ from authorities.models import (
     User,
 )
 from authorities.projection import project_matrix
+from clients.api.parts import PARTS, Part
 from clients.kinds import KIND_BY_SLUG
 from clients.models import AccessRequest, Bar, Client, ClientGrant, Membership, SavedFilter, ShieldedAccess, Substitution
 from core import clock
@@ -179,6 +181,14 @@ def _objects(world: World) -> dict[str, Any]:
             ends_on=today + timedelta(days=40),
         ),
         "consent": make_consent(world.mine, stored_by=tvv),
+        "token": ApiToken.objects.create(
+            user=person,
+            area=area.area,
+            name="Raportti",
+            secret_hash="0" * 64,
+            created_at=now,
+            expires_at=now + timedelta(days=30),
+        ),
         **{f"entry_{slug}": make_entry(world.mine, kind.model, stored_by=tvv) for slug, kind in KIND_BY_SLUG.items()},
     }
 
@@ -226,6 +236,13 @@ def _code(world: World) -> Any:
     return world.objects["code"].pk
 
 
+def _entry(part: Part) -> Arguments:
+    """An entry of the API: of the employment expert's client, under the addresses of the others too."""
+    slug = next((slug for slug, kind in KIND_BY_SLUG.items() if kind.model is part.model), "")
+    key = f"entry_{slug}" if slug else "consent"
+    return lambda world: [{"client_id": client.pk, "entry_id": world.objects[key].pk} for client in world.asked_about]
+
+
 #: Address name → the arguments to try. A new address fails the walk until it stands here.
 EXAMPLES: dict[str, Arguments] = {
     **dict.fromkeys(
@@ -234,7 +251,7 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:substitutions", "clients:saved-filters", "help",
             "account_login", "mfa_authenticate", "demo_sign_in", "account_logout", "unlock", "lock", "account_reset_password",
             "account_reset_password_done", "account", "account_change_password", "mfa_index", "second_factor_set_up",
-            "recovery_codes", "usersessions_list", "choose_area", "set_language",
+            "recovery_codes", "usersessions_list", "api_tokens", "api:schema", "api:clients", "choose_area", "set_language",
             "authorities:matrix", "authorities:endings", "authorities:administration", "authorities:users",
             "authorities:create-user", "authorities:roles", "authorities:renew-roles", "authorities:resets", "authorities:areas",
             "authorities:create-area", "authorities:authorities", "authorities:create-authority", "authorities:municipalities",
@@ -249,13 +266,16 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:change-contacts", "clients:shield", "clients:conflict", "clients:membership", "clients:reopen",
             "clients:official", "clients:take", "clients:log", "clients:bar", "clients:arrangements", "clients:skills",
             "clients:social", "clients:health", "clients:needs", "clients:consents", "clients:record-consent",
-            "clients:summary",
+            "clients:summary", "api:client", *(f"api:{part.slug}" for part in PARTS),
         ),
         _client,
     ),
     "clients:remove-filter": _with(filter_id=lambda world: world.objects["filter"].pk),
     "clients:hand-over": _with(user_id=_user),
     "clients:end-substitution": _with(substitution_id=lambda world: world.objects["substitution"].pk),
+    **{f"api:{part.slug}-entry": _entry(part) for part in PARTS if part.is_entry},
+    "revoke_api_token": _with(token_id=lambda world: world.objects["token"].pk),
+    "authorities:revoke-token": _with(user_id=_user, token_id=lambda world: world.objects["token"].pk),
     "authorities:account-review": _with(review_id=lambda world: world.objects["account_review"].pk),
     "clients:review": _with(grant_id=lambda world: world.objects["grant"].pk),
     "clients:lift-bar": _with(bar_id=lambda world: world.objects["bar"].pk),

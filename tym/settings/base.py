@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Takes a token off a request to the API, and counts the call in a transaction of its own.
+    "authorities.api.gate.ApiGate",
     "core.middleware.RequestTransactionMiddleware",
     # Innermost: builds the actor and opens the area inside the transaction; then the session's lock and second factor.
     "authorities.middleware.ActorMiddleware",
@@ -250,14 +252,41 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # --- interface for other systems --------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["authorities.api.authentication.TokenOrSession"],
     "DEFAULT_PERMISSION_CLASSES": ["authorities.api.permissions.PolicyPermission"],
     "EXCEPTION_HANDLER": "authorities.api.errors.handle_exception",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "TYM", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "TYM",
+    "DESCRIPTION": "Reading the register of multidisciplinary support (Act 381/2023). See docs/api.md.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["authorities.api.permissions.PolicyPermission"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "authorities.api.schema.add_refusals"],
+    #: Choices that several kinds of rows call by the same name.
+    "ENUM_NAME_OVERRIDES": {
+        "AuthorityKind": "authorities.models.AuthorityKind",
+        "DataGroup": "authorities.rights.DataGroup",
+        "WorkKind": "clients.models.skills.WorkPeriod.Kind",
+        "LicenceKind": "clients.models.skills.Licence.Kind",
+        "ArrangementKind": "clients.models.situation.SpecialArrangement.Kind",
+        "EducationLevel": "clients.models.skills.Education.Level",
+        "LanguageLevel": "clients.models.skills.LanguageSkill.Level",
+        "SocialTopic": "clients.models.situation.SocialEntry.Topic",
+        "HealthTopic": "clients.models.situation.HealthEntry.Topic",
+        "MembershipState": "clients.models.membership.Membership.State",
+        "NeedStatus": "clients.models.situation.ServiceNeed.Status",
+        "Source": "clients.models.sources.Source",
+    },
+}
+#: Calls to the API that one user makes in a minute, sessions and tokens together: enough to work, too few to copy the register.
+TYM_API_CALLS_PER_MINUTE = 120
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.models import AccountMail, User
+from authorities.services.tokens import revoke_tokens_of
 from authorities.sign_in import events, limits, sessions
-from authorities.sign_in.accounts import may_sign_in
+from authorities.sign_in.accounts import PersonAtTheDoor, may_sign_in
 from authorities.sign_in.forms import ChangePasswordForm, NewPasswordForm, ResetForm
 from authorities.sign_in.mail import queue_mail
 from authorities.sign_in.tasks import send_account_mail
@@ -71,10 +72,11 @@ class ChoosePasswordView(PasswordResetConfirmView):
         return context | {"title": title}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Store the password and end every session that was open under the old one."""
+        """Store the password and end every session that was open under the old one, and the tokens."""
         response = super().form_valid(form)
         user = User.objects.select_related("employer").get(pk=form.user.pk)
         sessions.end_sessions_of(user)
+        revoke_tokens_of(user, actor=PersonAtTheDoor(user), reason="password_reset")
         events.password_changed(actor=None, user=user, reason="by_mail")
         queue_mail(user, AccountMail.Kind.PASSWORD_CHANGED)
         messages.success(self.request, _("The password has been changed. Sign in with the new one."))

@@ -1,0 +1,29 @@
+"""Finding the client of an address: for the pages and the API alike."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from authorities.access import Actor, Denied
+from clients.models import Client
+from clients.policy import can_view
+
+
+def find_client(actor: Actor, key: UUID) -> Client:
+    """The client with this key, when ``actor`` may find them.
+
+    Raises:
+        Denied, Http404: both give the same answer; an attempt at an existing client is logged.
+    """
+    found: Client | None = Client.objects.visible_to(actor).filter(pk=key).select_related("area", "stored_by").first()
+    if found is not None:
+        return found
+    hidden = attempted_client(key)
+    if hidden is not None:
+        raise Denied(can_view(actor, hidden), client=hidden)
+    raise Http404
+
+
+def attempted_client(key: UUID | None) -> Client | None:
+    """The client of an address, whether the actor may find them or not: for the log of a refusal alone."""
+    return Client.objects.filter(pk=key).first() if key is not None else None
