@@ -17,14 +17,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
 from django.db import models
 
+from authorities.models import Authority, CodeItem
 from clients.models import Client
 from core import clock
 from core.fields import BlindIndexField
 from core.registry import PurgeKind, PurgeTarget, iter_purge
 from tests.factories import Area
 
-#: Label of a model → values of fields that cannot be found by their type, for constraints that ask for a combination.
-EXAMPLES: dict[str, dict[str, Any]] = {}
+#: Label of a model → values of fields that cannot be found by their type, for constraints that ask for a combination; a model
+#: stands for some row of it.
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "clients.Attachment": {"document_type": CodeItem, "archive_authority": Authority, "size": 9},
+}
 #: Models that erasure empties but that are made by hand in the tests: not one row for each client.
 BY_HAND = {"core.SavedForm", "sessions.Session"}
 
@@ -119,7 +123,7 @@ class MarkedClient:
         return row
 
     def _texts_of(self, row: Any) -> set[str]:
-        content = " ".join(str(getattr(row, one.name)) for one in text_fields(type(row)))
+        content = " ".join(text_of(row, one) for one in text_fields(type(row)))
         return {marker for marker in self.markers if marker in content}
 
     def _values(self, model: type[models.Model]) -> Iterator[tuple[Any, Any]]:
@@ -129,7 +133,8 @@ class MarkedClient:
             if one.primary_key or isinstance(one, BlindIndexField):
                 continue
             if one.name in given:
-                yield one, given[one.name]
+                value = given[one.name]
+                yield one, self._related(value) if isinstance(value, type) else value
             elif one in texts:
                 yield one, self._text(one)
             elif not (one.null or one.has_default() or getattr(one, "auto_now", False) or getattr(one, "auto_now_add", False)):
@@ -194,6 +199,15 @@ def _holds_text(one: Any) -> bool:
         return _holds_text(one.base_field)
     texts = (models.CharField, models.TextField, models.JSONField, models.FileField, models.BinaryField)
     return isinstance(one, texts) and not one.choices and not isinstance(one, BlindIndexField) and not one.is_relation
+
+
+def text_of(row: models.Model, one: Any) -> str:
+    """What stands in a field; of a file its content, for its name tells nothing."""
+    value = getattr(row, one.name)
+    if not isinstance(one, models.FileField):
+        return str(value)
+    with value.open() as stored:
+        return str(stored.read().decode("utf-8", "replace"))
 
 
 def _has_history(model: type[models.Model]) -> bool:
