@@ -27,7 +27,7 @@ from authorities.access import (
 )
 from authorities.models import User
 from authorities.rights import AreaRight, DataGroup, Right
-from clients.models import Bar, Client, ClientGrant, ClientRecord, Consent, ContactDetails, Ownership
+from clients.models import Attachment, Bar, Client, ClientGrant, ClientRecord, Consent, ContactDetails, Ownership
 from clients.unassigned import officials_in_force
 
 #: Grounds of the inner ring: they were there before today's purpose, and they are the direct need of R44.
@@ -127,6 +127,12 @@ def can_withdraw_consent(actor: Actor | None, consent: Consent) -> Decision:
         unless(consent.is_struck, Deny.WRONG_STATE),
         unless(consent.withdrawn_on is not None, Deny.ALREADY_DONE),
     )
+
+
+def can_download(actor: Actor | None, attachment: Attachment) -> Decision:
+    """Whether an attachment's file may be got: by whoever may read the row, when there is a file and no virus scan is due."""
+    read = can_read(actor, attachment.client, DataGroup(attachment.data_group), attachment)
+    return first_denial(read, unless(not attachment.is_open, Deny.WRONG_STATE))
 
 
 def can_change(actor: Actor | None, record: ClientRecord) -> Decision:

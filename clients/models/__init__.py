@@ -1,6 +1,7 @@
 """The register: the client and what belongs to them."""
 
 from clients.models.access import AccessRequest, Bar, ClientGrant, PurposeOfDay, ShieldedAccess
+from clients.models.attachment import Attachment, ScanState
 from clients.models.base import ClientData, ClientRecord, Ownership
 from clients.models.client import Client, ClientNameToken
 from clients.models.consent import Consent, Direction
@@ -12,6 +13,7 @@ from clients.models.sources import Source, SourcedRecord
 
 __all__ = [
     "AccessRequest",
+    "Attachment",
     "Bar",
     "Client",
     "ClientData",
@@ -32,6 +34,7 @@ __all__ = [
     "PurposeOfDay",
     "Referral",
     "ResponsibleOfficial",
+    "ScanState",
     "ServiceNeed",
     "ServingAuthority",
     "ShieldedAccess",

@@ -29,7 +29,7 @@ from clients.kinds import KIND_BY_SLUG
 from clients.models import AccessRequest, Bar, Client, ClientGrant, Membership, ShieldedAccess
 from core import clock
 from core.manual import MANUALS
-from tests.factories import Area, make_authority, make_consent, make_entry, make_user
+from tests.factories import Area, make_attachment, make_authority, make_consent, make_entry, make_user
 from tests.http import signed_in
 
 STRANGER, COLLEAGUE, OTHER_AUTHORITY, OTHER_AREA = "stranger", "colleague", "other_authority", "other_area"
@@ -170,6 +170,7 @@ def _objects(world: World) -> dict[str, Any]:
         "etavalineet": RemoteTool.objects.create(authority=tvv, name="Puhelu", modes=["phone"], valid_from=today),
         "code": CodeItem.objects.filter(code_list="contact_language").first(),
         "consent": make_consent(world.mine, stored_by=tvv),
+        "attachment": make_attachment(world.mine, stored_by=tvv),
         **{f"entry_{slug}": make_entry(world.mine, kind.model, stored_by=tvv) for slug, kind in KIND_BY_SLUG.items()},
     }
 
@@ -239,7 +240,7 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:change-contacts", "clients:shield", "clients:conflict", "clients:membership", "clients:reopen",
             "clients:official", "clients:take", "clients:log", "clients:bar", "clients:arrangements", "clients:skills",
             "clients:social", "clients:health", "clients:needs", "clients:consents", "clients:record-consent",
-            "clients:summary",
+            "clients:summary", "clients:attachments", "clients:add-attachment",
         ),
         _client,
     ),
@@ -264,6 +265,12 @@ EXAMPLES: dict[str, Arguments] = {
     **dict.fromkeys(
         ("clients:withdraw-consent", "clients:strike-consent", "clients:print-consent"),
         lambda world: [{"client_id": client.pk, "consent_id": world.objects["consent"].pk} for client in world.asked_about],
+    ),
+    **dict.fromkeys(
+        (
+            "clients:change-attachment", "clients:download-attachment", "clients:strike-attachment", "clients:attachment-changes",
+        ),
+        lambda world: [{"client_id": client.pk, "attachment_id": world.objects["attachment"].pk} for client in world.asked_about],
     ),
     "account_reset_password_from_key": lambda world: [
         {"uidb64": urlsafe_base64_encode(force_bytes(_user(world))), "token": "abc-123"},
