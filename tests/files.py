@@ -32,7 +32,7 @@ def jpeg(*, width: int = 1, height: int = 1, comment: bytes = b"x") -> bytes:
     frame = struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\x00"
     return (
         b"\xff\xd8"
-        + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment
+         b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment
         + b"\xff\xc0" + struct.pack(">H", len(frame) + 2) + frame
         + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00"
         + b"\x12\xff\x00\x34\xff\xd0\x56"

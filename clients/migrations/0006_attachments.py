@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
                             models.Q(
                                 models.Q(("file", ""), _negated=True),
                                 ("file_key__isnull", False),
-                                ("size__gt", 0),
+                                ("size__gt", 0), ("size__isnull", False),
                                 models.Q(("media_type", ""), _negated=True),
                             ),
                             models.Q(("file", ""), ("file_key__isnull", True), ("media_type", ""), ("size__isnull", True)),

@@ -91,7 +91,7 @@ class Attachment(SourcedRecord):
                 name="attachment_is_a_file_or_on_paper",
             ),
             models.CheckConstraint(
-                condition=(~Q(file="") & Q(file_key__isnull=False, size__gt=0) & ~Q(media_type=""))
+                condition=(~Q(file="") & Q(file_key__isnull=False, size__isnull=False, size__gt=0) & ~Q(media_type=""))
                 | Q(file="", file_key__isnull=True, size__isnull=True, media_type=""),
                 name="attachment_file_has_its_key",
             ),

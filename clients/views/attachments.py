@@ -105,12 +105,20 @@ class AttachmentPage(ClientPage):
         """The person's own group, which heads the page, and that of the attachment."""
         return list(dict.fromkeys([*self.data_groups, *([self.group] if "attachment_id" in self.kwargs else [])]))
 
-    def back_url(self) -> str:
+    def list_url(self) -> str:
         """The attachments."""
         return reverse("clients:attachments", args=[self.client.pk])
 
 
-class AttachmentFormPage(FormParts, AttachmentPage):
+class AttachmentFormParts(FormParts, AttachmentPage):
+    """A form on the attachments; it leads back to them."""
+
+    def back_url(self) -> str:
+        """The attachments."""
+        return self.list_url()
+
+
+class AttachmentFormPage(AttachmentFormParts):
     """A form on a document."""
 
     template_name = "clients/attachment_form.html"
@@ -191,7 +199,7 @@ class ChangeAttachmentPage(AttachmentFormPage):
         change_attachment(actor=self.actor, attachment=self.attachment, values=form.values(), seen_version=seen)
 
 
-class StrikeAttachmentPage(FormParts, AttachmentPage):
+class StrikeAttachmentPage(AttachmentFormParts):
     """Strike an attachment that was stored by mistake."""
 
     title = gettext_lazy("Strike the attachment")
@@ -229,7 +237,7 @@ class AttachmentChangesPage(AttachmentPage):
             entry=self.attachment,
             heading=heading,
             changes=load_changes(self.attachment),
-            back=self.back_url(),
+            back=self.list_url(),
             back_label=_("Back to the attachments"),
         )
 

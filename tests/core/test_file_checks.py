@@ -1,5 +1,6 @@
 """Files are what their content says, from the first byte to the last, and carry no program, no bomb and nothing else."""
 
+import contextlib
 import io
 import struct
 import time
@@ -206,10 +207,8 @@ def test_the_limit_of_the_size_is_told(settings):
 )
 def test_a_file_made_to_be_slow_is_read_quickly(content):
     began = time.monotonic()
-    try:
+    with contextlib.suppress(ValidationError):
         checked_kind(f"a.{'jpg' if content[0] == 255 else 'pdf' if content[0] == 37 else 'png'}", content)
-    except ValidationError:
-        pass
     assert time.monotonic() - began < 5
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import redis
-from django.contrib.sessions.models import Session
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.files.storage import Storage, storages
 from django.db import connections
 from psycopg import sql

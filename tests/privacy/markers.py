@@ -102,7 +102,9 @@ class MarkedClient:
         for model in models_to_fill():
             if is_leaf(model) and model is not Client:
                 earlier = set(self.markers)
-                self._make(model).delete()
+                row = self._make(model)
+                self.overwritten |= self._texts_of(row, in_no_history(model))
+                row.delete()
                 if not _has_history(model):
                     self.overwritten |= self.markers - earlier
             self.instances[model] = self._make(model)
@@ -111,19 +113,18 @@ class MarkedClient:
     def _make(self, model: type[models.Model]) -> Any:
         row = model(**{one.name: value for one, value in self._values(model)})
         row.save()
-        before = self._texts_of(row)
+        before = self._texts_of(row, in_no_history(model))
         for one in text_fields(model):
             setattr(row, one.name, self._text(one))
         row.save()
-        if not _has_history(model):
-            self.overwritten |= before
+        self.overwritten |= before
         for one in model._meta.local_fields:
             if isinstance(one, BlindIndexField) and getattr(row, one.name):
                 self.markers.add(getattr(row, one.name))
         return row
 
-    def _texts_of(self, row: Any) -> set[str]:
-        content = " ".join(text_of(row, one) for one in text_fields(type(row)))
+    def _texts_of(self, row: Any, fields: list[Any]) -> set[str]:
+        content = " ".join(text_of(row, one) for one in fields)
         return {marker for marker in self.markers if marker in content}
 
     def _values(self, model: type[models.Model]) -> Iterator[tuple[Any, Any]]:
@@ -199,6 +200,12 @@ def _holds_text(one: Any) -> bool:
         return _holds_text(one.base_field)
     texts = (models.CharField, models.TextField, models.JSONField, models.FileField, models.BinaryField)
     return isinstance(one, texts) and not one.choices and not isinstance(one, BlindIndexField) and not one.is_relation
+
+
+def in_no_history(model: type[models.Model]) -> list[Any]:
+    """The text fields whose earlier values stand nowhere: all of a model without history, those left out of a history."""
+    kept = {one.name for one in model.history.model._meta.local_fields} if _has_history(model) else set()
+    return [one for one in text_fields(model) if one.name not in kept]
 
 
 def text_of(row: models.Model, one: Any) -> str:
