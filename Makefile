@@ -6,7 +6,7 @@ PYTHON ?= python3
 run: ## Set up what is missing and serve the demo (PORT=8001 for another port)
 	@exec "$(PYTHON)" tools/run.py
 
-test: ## Every check and every test
+test: ## The checks and the tests; the long ones are test-deep
 	@exec "$(PYTHON)" tools/test.py
 
 test-deep: ## The long tests: a fresh clone started, stopped, killed hard and started again; needs the network

@@ -156,7 +156,7 @@ _ANY_DATA_PERMISSION = frozenset(data_permission(right, group) for right in Righ
 class ClientFacts:
     """What the policy knows of a client as one actor stands to it, at one moment. ``clients.facts`` fetches it in one query.
 
-    ``grant`` and ``purpose`` are values of ``Basis``, "" where there is none.
+    ``grant``, ``open_work`` and ``purpose`` are values of ``Basis``, "" where there is none.
     """
 
     client_id: UUID
@@ -169,7 +169,7 @@ class ClientFacts:
     named: bool
     grant: str
     responsible: bool
-    open_work: bool
+    open_work: str
     purpose: str
 
 
@@ -232,7 +232,7 @@ def in_ring(actor: Actor, facts: ClientFacts) -> Decision:
         if facts.responsible:
             return allow(Basis.RESPONSIBLE)
         if facts.open_work:
-            return allow(Basis.OPEN_WORK)
+            return allow(Basis(facts.open_work))
         if facts.shielded and facts.named:
             return allow(Basis.NAMED)
     return allow(Basis(facts.purpose)) if facts.purpose else deny(Deny.PURPOSE)

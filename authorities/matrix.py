@@ -91,11 +91,6 @@ def codes_with(right: AreaRight) -> list[str]:
     return [code for code, one in roles().items() if right in one.area]
 
 
-def role_choices() -> list[tuple[str, str]]:
-    """Return (code, name) of every role, for forms and model choices."""
-    return [(code, one.name) for code, one in roles().items()]
-
-
 def _parse(code: str, row: dict) -> Role:
     return Role(
         code=code,

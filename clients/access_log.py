@@ -20,8 +20,11 @@ from core.clock import HELSINKI, local_date, now
 from core.presentation import Chip, clock_text
 
 SUMMARY_DAYS = 30
-#: Beyond this the summary says "over": counting more tells nobody more.
-SUMMARY_LIMIT = 1001
+#: What counts as a look and as a change, in the numbers and in the filter alike.
+LOOKS = frozenset({Action.VIEWED, Action.REVEALED})
+CHANGES = frozenset(
+    {Action.CREATED, Action.CHANGED, Action.STRUCK, Action.HANDED_OVER, Action.CLOSED, Action.REOPENED, Action.WITHDRAWN}
+)
 #: What reads alike when repeated. A change, a denial or a print is told each time.
 REPEATED = frozenset({Action.VIEWED, Action.LISTED})
 #: Looks of one person at the same data are one stretch of work while no longer time than this passes between them.
@@ -152,16 +155,19 @@ def _basis(event: Event) -> str:
     return str(Basis(event.basis).label) if event.basis in Basis.values else event.basis
 
 
+def summary_start() -> date:
+    """The first day that the numbers count."""
+    return local_date(now()) - timedelta(days=SUMMARY_DAYS)
+
+
 def summary(client: Client) -> LogSummary:
-    """Count the last 30 days of the log, up to a limit that a page can bear."""
-    start = now() - timedelta(days=SUMMARY_DAYS)
-    rows = list(Event.objects.for_client(area_id=client.area_id, client_id=client.pk).filter(at__gte=start)[:SUMMARY_LIMIT])
-    looks = [row for row in rows if row.action in {Action.VIEWED, Action.REVEALED}]
+    """Count the last 30 days of the client's log."""
+    start, _end = day_bounds(summary_start(), None)
+    rows = list(Event.objects.for_client(area_id=client.area_id, client_id=client.pk).filter(at__gte=start))
+    looks = [row for row in rows if row.action in LOOKS]
     return LogSummary(
         looks=len({(row.request_id or row.pk, row.actor_id) for row in looks}),
-        changes=sum(
-            row.action in {Action.CREATED, Action.CHANGED, Action.HANDED_OVER, Action.REOPENED, Action.CLOSED} for row in rows
-        ),
+        changes=sum(row.action in CHANGES for row in rows),
         people=len({row.actor_id for row in rows if row.actor_id}),
         out_of_hours=len({(row.request_id or row.pk) for row in looks if row.out_of_hours}),
         denied=sum(row.action == Action.DENIED for row in rows),

@@ -5,14 +5,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.actions import Action
 from audit.models import Event
 from authorities.access import Actor, Basis
+from authorities.models import User
 from authorities.rights import AreaRight
+from authorities.terms import notice_until
 from clients.models import AccessRequest, Client, ClientGrant, Membership, ResponsibleOfficial
 from clients.unassigned import officials_in_force, without_official_of
 from core.clock import local_date
@@ -45,9 +48,8 @@ def count_reviews(actor: Actor) -> int:
 def _unreviewed(actor: Actor) -> QuerySet[ClientGrant]:
     if not actor.has(AreaRight.SUPERVISE):
         return ClientGrant.objects.none()
-    return ClientGrant.objects.filter(
-        area=actor.area_id, stored_by=actor.authority_id, kind=Basis.BREAK_GLASS, reviewed_at=None
-    ).exclude(user=actor.user_id)
+    found = ClientGrant.objects.filter(area=actor.area_id, stored_by=actor.authority_id, kind=Basis.BREAK_GLASS, reviewed_at=None)
+    return found.exclude(user=actor.user_id).not_barred_for(actor)
 
 
 def requests(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
@@ -84,6 +86,43 @@ def _unhandled(actor: Actor) -> QuerySet[AccessRequest, Any]:
         fallback |= Q(client__serving_authority_ids__contains=[actor.authority_id])
     found = AccessRequest.objects.visible_to(actor).filter(handled_at=None).annotate(is_mine=Exists(mine))
     return found.filter(Q(is_mine=True) | (fallback & ~Exists(in_force)))
+
+
+def leavers(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
+    """Officials of the own staff whose account ends soon and who still answer for clients: somebody must take them over."""
+    if client is not None:
+        return
+    for person in _leavers(actor):
+        yield DeskItem(
+            kind="leaver",
+            title=_("Hand over the clients of {name}").format(name=person),
+            detail=ngettext("{count} client, the account ends", "{count} clients, the account ends", person.clients).format(
+                count=person.clients
+            ),
+            url=reverse("clients:hand-over", args=[person.pk]),
+            due=person.valid_to,
+        )
+
+
+def count_leavers(actor: Actor) -> int:
+    """How many such officials there are."""
+    return _leavers(actor).count()
+
+
+def _leavers(actor: Actor) -> QuerySet[User, Any]:
+    if not actor.has(AreaRight.SUPERVISE):
+        return User.objects.none()
+    current = Membership.objects.filter(client=OuterRef("client"), ended_on=None)
+    rows = ResponsibleOfficial.objects.filter(
+        Exists(current), area=actor.area_id, stored_by=actor.authority_id, user=OuterRef("pk"), ended_on=None
+    )
+    number = rows.order_by().values("user").annotate(number=Count("pk")).values("number")
+    return (
+        User.objects.filter(employer=actor.authority_id, valid_to__lte=notice_until())
+        .annotate(clients=Subquery(number))
+        .filter(clients__gt=0)
+        .order_by("valid_to", "name_key")
+    )
 
 
 def desk_items(actor: Actor, *, client: Client | None = None) -> list[DeskItem]:

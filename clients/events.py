@@ -6,7 +6,18 @@ from uuid import UUID
 from audit.events import Action, Entry, record, record_many, search_hash
 from authorities.access import Actor, Basis, Decision, Deny
 from authorities.rights import DataGroup
-from clients.models import AccessRequest, Attachment, Bar, Client, ClientGrant, ClientRecord, Membership, ResponsibleOfficial
+from clients.models import (
+    AccessRequest,
+    Attachment,
+    Bar,
+    Client,
+    ClientGrant,
+    ClientRecord,
+    Consent,
+    Membership,
+    ResponsibleOfficial,
+    Substitution,
+)
 
 
 def _basis(decision: Decision | None) -> str:
@@ -255,6 +266,28 @@ def purpose_chosen(*, actor: Actor, client: Client, purpose: Basis) -> None:
         client_id=client.pk,
         data_group=DataGroup.MEMBERSHIP,
         basis=purpose,
+    )
+
+
+def substitution_arranged(*, actor: Actor, substitution: Substitution, decision: Decision) -> None:
+    """Somebody was named to stand in for an official who is away."""
+    record(Action.GRANTED, actor=actor, area_id=substitution.area_id, obj=substitution, basis=_basis(decision))
+
+
+def substitution_ended(*, actor: Actor, substitution: Substitution, decision: Decision) -> None:
+    """A substitution was ended before its day, or taken back."""
+    record(Action.ENDED, actor=actor, area_id=substitution.area_id, obj=substitution, basis=_basis(decision))
+
+
+def consent_withdrawn(*, actor: Actor, consent: Consent, decision: Decision) -> None:
+    """The client withdrew a consent."""
+    record(
+        Action.WITHDRAWN,
+        actor=actor,
+        client_id=consent.client_id,
+        obj=consent,
+        data_group=consent.data_group,
+        basis=_basis(decision),
     )
 
 

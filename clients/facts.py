@@ -36,7 +36,8 @@ def load_facts(actor: Actor, clients: Iterable["Client"]) -> dict[UUID, ClientFa
     rows: Any = found.values(
         "pk", "area_id", "identity_index", "serving_authority_ids", "shielded", **_stands(actor), **work
     ).order_by()
-    return {row["pk"]: _facts(actor, row, open_work=any(row[name] for name in work)) for row in rows}
+    bases = {f"ring_{source.name}": source.basis for source in iter_ring()}
+    return {row["pk"]: _facts(actor, row, open_work=next((bases[name] for name in work if row[name]), "")) for row in rows}
 
 
 def _stands(actor: Actor) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def _stands(actor: Actor) -> dict[str, Any]:
     }
 
 
-def _facts(actor: Actor, row: dict[str, Any], *, open_work: bool) -> ClientFacts:
+def _facts(actor: Actor, row: dict[str, Any], *, open_work: str) -> ClientFacts:
     own_index = actor.user.identity_index
     return ClientFacts(
         client_id=row["pk"],

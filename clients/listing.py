@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from authorities.access import Actor
 from authorities.models import Municipality
+from clients.caseload import substituted
 from clients.models import Client, ContactDetails, Membership, ResponsibleOfficial
 from clients.unassigned import officials_in_force, without_official_of
 from core import clock
@@ -96,6 +97,10 @@ def _by_official(found: QuerySet[Client], actor: Actor, official: str) -> QueryS
         return found.filter(Exists(rows.filter(user=actor.user_id)))
     if official == "none":
         return found.filter(without_official_of(actor))
+    if official == "substitute":
+        return found.filter(pk__in=substituted(actor).order_by().values("client"))
+    if official.isdigit():
+        return found.filter(Exists(rows.filter(user=int(official), stored_by=actor.authority_id)))
     return found
 
 

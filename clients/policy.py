@@ -27,8 +27,19 @@ from authorities.access import (
 )
 from authorities.models import User
 from authorities.rights import AreaRight, DataGroup, Right
-from clients.models import Attachment, Bar, Client, ClientGrant, ClientRecord, Consent, ContactDetails, Ownership
-from clients.unassigned import officials_in_force
+from clients.models import (
+    Attachment,
+    Bar,
+    Client,
+    ClientGrant,
+    ClientRecord,
+    Consent,
+    ContactDetails,
+    Ownership,
+    Substitution,
+)
+from clients.unassigned import official_in_force
+from core import clock
 
 #: Grounds of the inner ring: they were there before today's purpose, and they are the direct need of R44.
 RING = frozenset({Basis.RESPONSIBLE, Basis.OPEN_WORK, Basis.NAMED, Basis.DEPUTY})
@@ -72,9 +83,9 @@ def purposes_for(actor: Actor, client: Client) -> list[Basis]:
     A registry officer opens a client for a request only (domain § 9).
     """
     supervisor = actor.has(AreaRight.SUPERVISE)
-    answered = officials_in_force(client.area_id).filter(client=client, stored_by=actor.authority_id)
+    answered = official_in_force(client=client, authority_id=actor.authority_id) is not None
     fitting = {
-        Basis.SUBSTITUTION: actor.ring_roles and answered.exists(),
+        Basis.SUBSTITUTION: actor.ring_roles and answered,
         Basis.CONTACT: actor.ring_roles or supervisor,
         Basis.MEETING: actor.ring_roles or supervisor,
         Basis.SUPERVISION: supervisor,
@@ -260,6 +271,30 @@ def can_take_responsibility(actor: Actor | None, client: Client) -> Decision:
     )
 
 
+def can_arrange_substitution(actor: Actor | None, absent: User) -> Decision:
+    """Name a substitute: for oneself, or as a supervisor for the own staff."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    own_staff = unless(absent.employer_id != actor.authority_id, Deny.AREA_RIGHT)
+    if absent.pk == actor.user_id:
+        return first_denial(own_staff, unless(not actor.ring_roles, Deny.ROLE), allow(Basis.ROLE))
+    return first_denial(has_area_right(actor, AreaRight.SUPERVISE), own_staff)
+
+
+def can_end_substitution(actor: Actor | None, substitution: Substitution) -> Decision:
+    """End one: the person who is away, or a supervisor of the same authority, in the same area, while it is not over."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    return first_denial(
+        unless(substitution.area_id != actor.area_id, Deny.OTHER_AREA),
+        unless(substitution.authority_id != actor.authority_id, Deny.AREA_RIGHT),
+        can_arrange_substitution(actor, substitution.absent),
+        unless(substitution.ends_on < clock.today(), Deny.ALREADY_DONE),
+    )
+
+
 def can_break_glass(actor: Actor | None, client: Client) -> Decision:
     """Open, for 24 hours and for reading, a client whom the own authority does not serve; never a shielded one."""
     entered = signed_in(actor)
@@ -276,17 +311,11 @@ def can_break_glass(actor: Actor | None, client: Client) -> Decision:
 
 
 def can_review_grant(actor: Actor | None, grant: ClientGrant) -> Decision:
-    """A supervisor of the same authority reviews a break-glass access; nobody reviews their own."""
-    entered = signed_in(actor)
-    if actor is None or not entered:
-        return entered
-    return first_denial(
-        has_area_right(actor, AreaRight.SUPERVISE),
-        unless(grant.area_id != actor.area_id, Deny.OTHER_AREA),
-        owns(actor, grant),
-        unless(grant.user_id == actor.user_id, Deny.ONESELF),
-        unless(grant.reviewed_at is not None, Deny.ALREADY_DONE),
-    )
+    """A supervisor of the same authority reviews a break-glass access; nobody reviews their own, nor one of a barred matter."""
+    supervised = _supervises(actor, grant)
+    if actor is None or not supervised:
+        return supervised
+    return first_denial(supervised, unless(grant.reviewed_at is not None, Deny.ALREADY_DONE))
 
 
 def can_bar_somebody(actor: Actor | None, client: Client) -> Decision:
@@ -310,16 +339,8 @@ def can_bar(actor: Actor | None, client: Client, user: User) -> Decision:
 
 
 def can_lift_bar(actor: Actor | None, bar: Bar) -> Decision:
-    """A supervisor lifts a bar of the own staff, never one's own."""
-    entered = signed_in(actor)
-    if actor is None or not entered:
-        return entered
-    return first_denial(
-        has_area_right(actor, AreaRight.SUPERVISE),
-        unless(bar.area_id != actor.area_id, Deny.OTHER_AREA),
-        owns(actor, bar),
-        unless(bar.user_id == actor.user_id, Deny.ONESELF),
-    )
+    """A supervisor lifts a bar of the own staff, never one's own, nor of a client from whom they are barred themselves."""
+    return _supervises(actor, bar)
 
 
 def can_manage_shield(actor: Actor | None, client: Client) -> Decision:
@@ -346,6 +367,20 @@ def can_see_name_in_log(actor: Actor, event: Event) -> Decision:
         return ALLOWED
     own_staff = can_see_names_in_log(actor) if event.actor_authority_id == actor.authority_id else deny(Deny.AREA_RIGHT)
     return first_allowance(has_area_right(actor, AreaRight.KEEP_REGISTER), own_staff)
+
+
+def _supervises(actor: Actor | None, row: ClientGrant | Bar) -> Decision:
+    """A supervisor decides on an exception of another person of the own staff; checks 1-3 hold here as everywhere."""
+    entered = signed_in(actor)
+    if actor is None or not entered:
+        return entered
+    asked = first_denial(
+        has_area_right(actor, AreaRight.SUPERVISE),
+        unless(row.area_id != actor.area_id, Deny.OTHER_AREA),
+        owns(actor, row),
+        unless(row.user_id == actor.user_id, Deny.ONESELF),
+    )
+    return first_denial(asked, not_barred(row.client.facts_for(actor))) if asked else asked
 
 
 def _serves(actor: Actor | None, client: Client) -> Decision:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from authorities.access import Actor, holds
+from authorities.access import Actor, Basis, holds
 from authorities.backends import answer_with
 from authorities.rights import DataGroup, Right
 from clients import desk
+from clients.caseload import substituted
 from clients.kinds import SECTIONS
 from clients.models import Client
 from clients.policy import can_change, can_change_client, can_enter_register, can_open
@@ -16,10 +17,12 @@ from core.registry import (
     ClientSection,
     DeskProvider,
     NavEntry,
+    RingSource,
     TimelineProvider,
     register_client_section,
     register_desk,
     register_navigation,
+    register_ring,
     register_timeline,
 )
 
@@ -121,6 +124,8 @@ def register() -> None:
     register_desk(DeskProvider(name="break_glass_reviews", items=desk.reviews, count=desk.count_reviews, order=20))
     register_desk(DeskProvider(name="access_requests", items=desk.requests, count=desk.count_requests, order=30))
     register_timeline(TimelineProvider(name="register", entries=register_entries, order=10))
+    register_ring(RingSource(name="substitution", rows=substituted, basis=Basis.DEPUTY))
+    register_desk(DeskProvider(name="leavers", items=desk.leavers, count=desk.count_leavers, order=40))
     answer_with("clients.view_client", can_open)
     answer_with("clients.change_client", can_change_client)
     answer_with("clients.change_membership", can_change)

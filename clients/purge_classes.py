@@ -53,7 +53,10 @@ CLIENT_TABLES = {
 
 def register() -> None:
     """Put the classes of this app's tables into the registry; called once, when the apps are ready."""
+    staff = "who of the staff stands in for whom, and when"
     register_purge(
+        PurgeClass(PurgeTarget.MODEL, "clients.Substitution", PurgeKind.NO_PERSON, reason=staff),
+        PurgeClass(PurgeTarget.MODEL, "clients.HistoricalSubstitution", PurgeKind.NO_PERSON, reason=staff),
         PurgeClass(PurgeTarget.MODEL, "clients.Client", PurgeKind.DELETE, client_column="id", order=CLIENT),
         PurgeClass(PurgeTarget.MODEL, "clients.HistoricalClient", PurgeKind.DELETE, client_column="id", order=HISTORY),
         *(

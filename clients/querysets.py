@@ -46,8 +46,11 @@ class ClientQuerySet(AuditedQuerySet):
             return self.none()
         served = Q(serving_authority_ids__contains=[actor.authority_id]) | Q(pk__any=_live_grants(actor))
         open_to = Q(shielded=False) | Q(pk__any=_rows_of(actor, "ShieldedAccess"))
-        found = self.filter(area=actor.area_id).filter(served & open_to)
-        found = found.exclude(pk__any=_rows_of(actor, "Bar", ended_at=None))
+        return self.filter(area=actor.area_id).filter(served & open_to).not_barred_for(actor)
+
+    def not_barred_for(self, actor: Actor) -> Self:
+        """The clients who are neither the actor themselves nor barred for the actor (check 2)."""
+        found = self.exclude(pk__any=_rows_of(actor, "Bar", ended_at=None))
         if actor.user.identity_index:
             found = found.exclude(identity_index=actor.user.identity_index)
         return found
@@ -88,6 +91,11 @@ class ClientRecordQuerySet(AuditedQuerySet):
         """
         client: type[Client] = apps.get_model("clients.Client")
         return self._open_groups(actor).filter(client__in=client.objects.visible_to(actor))
+
+    def not_barred_for(self, actor: Actor) -> Self:
+        """The rows of clients who are neither the actor themselves nor barred for the actor (check 2)."""
+        client: type[Client] = apps.get_model("clients.Client")
+        return self.filter(client__in=client.objects.not_barred_for(actor))
 
     def readable_by(self, actor: Actor | None) -> Self:
         """The rows that ``actor`` may read now, the same answer as ``policy.can_read`` asked of each: checks 1-7.

@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from authorities.access import Actor
 from authorities.matrix import casework_codes
 from authorities.models import User
-from clients.models import Bar, Membership, ResponsibleOfficial, ShieldedAccess
+from clients.models import Bar, Client, Membership, ResponsibleOfficial, ShieldedAccess
 
 
 def officials_in_force(area_id: int | None) -> QuerySet[ResponsibleOfficial]:
@@ -27,6 +27,12 @@ def officials_in_force(area_id: int | None) -> QuerySet[ResponsibleOfficial]:
         client__serving_authority_ids__contains=[F("stored_by")],
     )
     return named.exclude(user__identity_index=F("client__identity_index"))
+
+
+def official_in_force(*, client: Client, authority_id: int) -> ResponsibleOfficial | None:
+    """Who answers for one client in an authority; None where it is a name on paper only, or nobody."""
+    rows = officials_in_force(client.area_id).filter(client=client, stored_by=authority_id)
+    return rows.select_related("user").first()
 
 
 def without_official_of(actor: Actor) -> Q:

@@ -6,6 +6,7 @@ from clients.converters import KindConverter
 from clients.views import (
     attachments,
     bars,
+    caseload,
     client,
     consents,
     desk,
@@ -28,6 +29,10 @@ app_name = "clients"
 urlpatterns = [
     path("", listing.ClientListPage.as_view(), name="list"),
     path("vienti/", export.ExportPage.as_view(), name="export"),
+    path("tyomaara/", caseload.CaseloadPage.as_view(), name="caseload"),
+    path("siirto/<int:user_id>/", caseload.HandOverPage.as_view(), name="hand-over"),
+    path("sijaisuudet/", caseload.SubstitutionsPage.as_view(), name="substitutions"),
+    path("sijaisuudet/<uuid:substitution_id>/paata/", caseload.EndSubstitution.as_view(), name="end-substitution"),
     path("uusi/", intake.IntakePage.as_view(), name="intake"),
     path("poikkeusavaus/", intake.BreakGlassPage.as_view(), name="break-glass"),
     path("poikkeusavaus/<uuid:grant_id>/", reviews.ReviewPage.as_view(), name="review"),

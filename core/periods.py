@@ -14,7 +14,7 @@ from functools import lru_cache
 import holidays
 from django.utils.translation import gettext_lazy as _
 
-from core.clock import local_date, today
+from core.clock import local_date
 from core.errors import Refused
 from core.models.legal_period import HolidayRule, LegalPeriod, PeriodCode, PeriodUnit
 
@@ -53,14 +53,6 @@ class PeriodTable:
         end = add_period(start, amount=row.amount, unit=PeriodUnit(row.unit))
         return next_working_day(end) if row.holiday_rule == HolidayRule.NEXT_WORKING_DAY else end
 
-    def start_limit(self, end: date, *, on: date | None = None) -> date:
-        """Return the latest day such that a period begun on it or before is over by ``end``, holidays left aside.
-
-        For set-based queries: memberships ended on or before ``start_limit(today())`` have outlived their retention.
-        """
-        row = self.in_force(on or end)
-        return latest_start(end, amount=row.amount, unit=PeriodUnit(row.unit))
-
 
 def periods(code: PeriodCode) -> PeriodTable:
     """Read the rows of ``code``, oldest first, in one query."""
@@ -82,11 +74,6 @@ def due_date(code: PeriodCode, start: date, *, on: date | None = None) -> date:
         ValueError: the period is in hours, or its end is beyond the calendar.
     """
     return periods(code).due_date(start, on=on)
-
-
-def retention_limit(code: PeriodCode) -> date:
-    """Return the latest day of an end whose retention is over today, by today's row (R37)."""
-    return periods(code).start_limit(today())
 
 
 def due_at(code: PeriodCode, start: datetime, *, on: date | None = None) -> datetime:
@@ -123,19 +110,6 @@ def add_period(start: date, *, amount: int, unit: PeriodUnit) -> date:
             return _plus_months(start, 12 * amount)
         case _:
             raise ValueError("a period in hours ends at a moment, not on a date: use due_at()")
-
-
-def latest_start(end: date, *, amount: int, unit: PeriodUnit) -> date:
-    """Return the latest day ``s`` with ``add_period(s, …) <= end``.
-
-    Clamping makes this more than a subtraction: four years from 29.2. and from 28.2. both end on 28.2. of a common year.
-    """
-    guess = add_period(end, amount=-amount, unit=unit)
-    for later in range(3, -1, -1):
-        candidate = guess + timedelta(days=later)
-        if add_period(candidate, amount=amount, unit=unit) <= end:
-            return candidate
-    return guess
 
 
 def next_working_day(day: date) -> date:

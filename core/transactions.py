@@ -39,11 +39,6 @@ def new_request_id() -> str:
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
-def current_unit() -> UnitOfWork | None:
-    """Return the running unit of work, or None outside one."""
-    return _current.get()
-
-
 def current_request_id() -> str:
     """Return the id of the running request, task or command; empty outside a unit of work."""
     unit = _current.get()

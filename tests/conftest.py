@@ -7,11 +7,19 @@ from typing import Any
 import psycopg
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests.browser import browser, page  # noqa: F401 - fixtures for every test
 from tests.database import TestDatabase, test_database
 from tym import embedded
 from tym.settings.variables import redis_address, uses_embedded_database
+
+
+@pytest.fixture(autouse=True)
+def finnish_again() -> Iterator[None]:
+    """A page asked for in English leaves its language to the thread: the next test begins in Finnish."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: How many of each kind the familiar clients have.
 FULL_SET = {
-    "Consent": 3,
+    "Consent": 4,
     "SpecialArrangement": 2,
     "Education": 2,
     "WorkPeriod": 3,
@@ -46,6 +46,8 @@ WEIGHTS = {
 #: Share of the entries that could be changed and were; of those made by mistake, of all; of the consents that were withdrawn.
 CHANGED, STRUCK, WITHDRAWN = 0.4, 0.03, 0.3
 GETTING = ("get", "both")
+#: Between the storing of something and its change or withdrawal.
+AT_LEAST_BETWEEN = timedelta(days=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,23 +142,25 @@ class EntryPlanner:
         by = self.writers.choose(client, GROUPS[model], day)
         if by is None:
             return None
-        values = told.values | {name: day for name in told.dated}
+        values = told.values | dict.fromkeys(told.dated, day)
         entry = PlannedEntry(model=model, values=values, day=day, by=by)
         if model == "Consent":
             return self._consent(client, stay, replace(entry, values=values | {"valid_to": _valid_to(day, told.holds)}))
         entry = replace(entry, values=values | self._source(told, by, day, earlier))
-        if told.then and self._last_day(stay) > day and self.random.random() < CHANGED:
-            changed_on = self._day(day + timedelta(days=1), self._last_day(stay))
+        earliest = day + AT_LEAST_BETWEEN
+        if (told.then or told.then_dated) and earliest <= self._last_day(stay) and self.random.random() < CHANGED:
+            changed_on = self._day(earliest, self._last_day(stay))
             changer = self.writers.choose(client, GROUPS[model], changed_on, authority=self.writers.authority_of(by)) or by
-            return replace(entry, changes=(PlannedChange(day=changed_on, by=changer, values=told.then),))
+            changed = told.then | dict.fromkeys(told.then_dated, changed_on)
+            return replace(entry, changes=(PlannedChange(day=changed_on, by=changer, values=changed),))
         return entry
 
     def _consent(self, client: "PlannedClient", stay: "Stay", entry: PlannedEntry) -> PlannedEntry:
         """The consent, withdrawn at times: whoever serves the client records it."""
-        last_day = self._last_day(stay)
-        if last_day <= entry.day or self.random.random() >= WITHDRAWN:
+        earliest, last_day = entry.day + AT_LEAST_BETWEEN, self._last_day(stay)
+        if earliest > last_day or self.random.random() >= WITHDRAWN:
             return entry
-        day = self._day(entry.day + timedelta(days=1), last_day)
+        day = self._day(earliest, last_day)
         note = self.random.choice(read("entries.toml")["withdrawals"]["notes"])
         values = {"withdrawn_on": day, "withdrawal_note": note}
         by = self.writers.choose(client, DataGroup.MEMBERSHIP, day) or entry.by
@@ -197,9 +201,7 @@ class EntryPlanner:
         return max(first, working_day_before(day))
 
 
-def add_entries(
-    clients: "list[PlannedClient]", *, area: str, random: Random, reference_date: date
-) -> "list[PlannedClient]":
+def add_entries(clients: "list[PlannedClient]", *, area: str, random: Random, reference_date: date) -> "list[PlannedClient]":
     """Give each client what has been stored in the data groups; the officials must be there already."""
     planner = EntryPlanner(area=area, reference_date=reference_date, random=random)
     return [replace(client, entries=planner.entries_of(client)) for client in clients]

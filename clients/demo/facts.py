@@ -23,7 +23,7 @@ GROUPS = {
     "HealthEntry": DataGroup.HEALTH,
     "ServiceNeed": DataGroup.NEEDS,
 }
-BASIC_EDUCATION_ENDS, WORK_BEGINS = 16, 17
+WORK_BEGINS = 17
 LONGEST_JOB, SHORTEST_JOB = 2200, 60
 
 
@@ -45,13 +45,15 @@ class Told:
     """What an entry says.
 
     ``sources``: where it may come from, as in ``entries.toml``. ``then``: what a change makes of it. ``dated``: the fields that
-    hold the day of storing. ``not_before``: the first day on which it could be stored. ``holds``: for how many days.
+    hold the day of storing, and ``then_dated`` those that get the day of the change. ``not_before``: the first day on which it
+    could be stored. ``holds``: for how many days.
     """
 
     values: dict[str, Any]
     sources: tuple[str, ...] = ("client",)
     then: dict[str, Any] = field(default_factory=dict)
     dated: tuple[str, ...] = ()
+    then_dated: tuple[str, ...] = ()
     not_before: date | None = None
     holds: int | None = None
 
@@ -62,11 +64,12 @@ def tell(model: str, person: Person, random: Random, *, count: int) -> Iterator[
 
 
 def consents(person: Person, random: Random, count: int) -> Iterator[Told]:
-    """Consents; the one who gives them is nobody in particular."""
-    del person
+    """Consents; employer and institution are those of the trade."""
+    known = {"employer": person.trade["work"][0]["employer"], "education": person.trade["education"][0]["institution"]}
     empty = {"relation": "", "country": "", "transfer_ground": "", "is_outside_eea": False}
     for row in _some(random, read("entries.toml")["consents"], count):
         values = empty | {key: value for key, value in row.items() if key != "days"}
+        values["party_name"] = known.get(row["party"], row["party_name"])
         yield Told(values=values, dated=("given_on",), holds=row.get("days"))
 
 
@@ -78,12 +81,11 @@ def arrangements(person: Person, random: Random, count: int) -> Iterator[Told]:
         rows = [row | {"description": row["description"].format(language=person.interpreter)}, *rows[1:]]
     for row in rows:
         then = row.get("then", {})
-        if not then and random.random() < 0.3:
-            then = {"ends_on": person.last_day}
         yield Told(
             values={"kind": row["kind"], "description": row["description"], "ends_on": None},
             sources=tuple(row["sources"]),
             then=then,
+            then_dated=() if then else ("ends_on",),
             dated=("starts_on",),
         )
 
@@ -93,11 +95,11 @@ def education(person: Person, random: Random, count: int) -> Iterator[Told]:
     for row in _some(random, person.trade["education"], count):
         year = person.birth_date.year + random.randint(*row["ages"])
         is_done = year < person.began.year
-        # Nobody of working life is still at basic school.
-        progress = "done" if is_done or row["ages"][0] <= BASIC_EDUCATION_ENDS else random.choice(("ongoing", "interrupted"))
+        progress = "done" if is_done else random.choice(("ongoing", "interrupted"))
         values = {key: row[key] for key in ("level", "name", "institution")}
         values |= {"progress": progress, "completed_year": year if is_done else None, "note": ""}
-        yield Told(values=values, sources=("client", "client", "own", "education"), then=row.get("then", {}) if is_done else {})
+        parties = ("education",) if row["institution"] == person.trade["education"][0]["institution"] else ()
+        yield Told(values=values, sources=("client", "client", "own", *parties), then=row.get("then", {}) if is_done else {})
 
 
 def work(person: Person, random: Random, count: int) -> Iterator[Told]:
@@ -105,7 +107,7 @@ def work(person: Person, random: Random, count: int) -> Iterator[Told]:
     if count > 1 and person.last_day - person.began > timedelta(days=30):
         count -= 1
         row = random.choice(read("entries.toml")["recent_work"])
-        started = person.began + timedelta(days=random.randint(7, (person.last_day - person.began).days))
+        started = person.began + timedelta(days=random.randint(7, (person.last_day - person.began).days - 7))
         ends = started + timedelta(days=random.randint(60, 240))
         values = {key: row[key] for key in ("kind", "employer", "tasks")} | {"started_on": started, "ended_on": ends, "note": ""}
         yield Told(values=values, sources=("own",), then=row["then"], not_before=started)
@@ -117,7 +119,8 @@ def work(person: Person, random: Random, count: int) -> Iterator[Told]:
         started = first + timedelta(days=number * part + random.randint(0, part - 1 - length))
         values = {"kind": "employment", "employer": row["employer"], "tasks": row["tasks"], "note": ""}
         values |= {"started_on": started, "ended_on": started + timedelta(days=length)}
-        yield Told(values=values, sources=("client", "client", "own", "employer", "pension_centre"), then=row.get("then", {}))
+        parties = ("employer", "pension_centre") if row is person.trade["work"][0] else ("pension_centre",)
+        yield Told(values=values, sources=("client", "client", "own", *parties), then=row.get("then", {}))
 
 
 def skills(person: Person, random: Random, count: int) -> Iterator[Told]:
@@ -141,7 +144,9 @@ def languages(person: Person, random: Random, count: int) -> Iterator[Told]:
         level = random.choice(levels)
         note = row["note"] if level in {"a1", "a2"} else ""
         yield Told(
-            values={"language": row["language"], "level": level, "note": note}, then=then if level == "a2" else {}, sources=("client",)
+            values={"language": row["language"], "level": level, "note": note},
+            then=then if level == "a2" else {},
+            sources=("client",),
         )
 
 
@@ -149,7 +154,7 @@ def licences(person: Person, random: Random, count: int) -> Iterator[Told]:
     """Licences and cards of the trade; some of them have run out."""
     for row in _some(random, person.trade["licences"], count):
         valid_to = person.reference_date + timedelta(days=random.randint(*row["days"])) if "days" in row else None
-        then = {"valid_to": valid_to + timedelta(days=365 * 3)} if valid_to else {}
+        then = {"valid_to": valid_to + timedelta(days=365 * 3)} if valid_to and valid_to < person.reference_date else {}
         yield Told(values={"kind": row["kind"], "name": row["name"], "valid_to": valid_to}, sources=("client", "own"), then=then)
 
 
@@ -159,7 +164,10 @@ def necessary(part: str) -> "Teller":
     def teller(person: Person, random: Random, count: int) -> Iterator[Told]:
         del person
         for row in _some(random, read("entries.toml")[part], count):
-            values = {key: row[key] for key in ("topic", "text", "necessity")} | {"affects_employment": True, "is_necessary": True}
+            values = {key: row[key] for key in ("topic", "text", "necessity")} | {
+                "affects_employment": True,
+                "is_necessary": True,
+            }
             yield Told(values=values, sources=tuple(row["sources"]), then=row.get("then", {}), dated=("noted_on",))
 
     return teller

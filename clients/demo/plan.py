@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from authorities.demo import demo_areas
+from clients.demo.entries import PlannedEntry, add_entries
 from clients.demo.names import Named, make_contacts, make_name, read, weighted
 from clients.demo.staffing import Official, assign_officials
 from clients.demo.times import Span, make_birth_date, make_spans
@@ -56,6 +57,7 @@ class PlannedClient:
     contacts: tuple[Contact, ...]
     served_by: dict[str, date]
     officials: tuple[Official, ...] = ()
+    entries: tuple[PlannedEntry, ...] = ()
     named: tuple[str, ...] = ()
     #: Officials named in ``familiar.toml``; None: they are spread by caseload.
     wanted_officials: tuple[str, ...] | None = None
@@ -212,7 +214,11 @@ def plan_clients(*, area: str, count: int, seed: int, reference_date: date) -> l
         reference_date: the day on which the demo looks as it should; nothing lies after it.
     """
     # A string seeds the same way in every Python; the area's name keeps the two areas' people different.
-    return Planner(area=area, reference_date=reference_date, random=Random(f"{seed}/{area}")).clients(count)  # noqa: S311 - not a secret
+    random = Random(f"{seed}/{area}")  # noqa: S311 - not a secret
+    clients = Planner(area=area, reference_date=reference_date, random=random).clients(count)
+    # Sown anew: who the people are does not tell what is stored of them.
+    random.seed(f"{seed}/{area}/entries")
+    return add_entries(clients, area=area, random=random, reference_date=reference_date)
 
 
 def _kind(authority: str) -> str:

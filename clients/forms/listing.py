@@ -1,11 +1,12 @@
 """Filters and search of the client list."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from authorities.models import CooperationArea
+from authorities.models import CooperationArea, User
 from clients.listing import ELSEWHERE, Filters
 from clients.models import Membership
 from core.forms import Checkboxes, FilterForm, LineField
@@ -24,7 +25,13 @@ class ClientFilterForm(FilterForm):
         widget=Checkboxes,
     )
     vastuu = forms.ChoiceField(
-        label=_("Responsible official"), choices=[("", _("Everybody")), ("me", _("Me")), ("none", _("Nobody in my authority"))]
+        label=_("Responsible official"),
+        choices=[
+            ("", _("Everybody")),
+            ("me", _("Me")),
+            ("substitute", _("Whom I stand in for")),
+            ("none", _("Nobody in my authority")),
+        ],
     )
     kunta = forms.ChoiceField(label=_("Municipality"))
     ika = forms.ChoiceField(
@@ -38,8 +45,11 @@ class ClientFilterForm(FilterForm):
         ],
     )
 
-    def __init__(self, *args: Any, area: CooperationArea | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, area: CooperationArea | None, staff: Iterable[User] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        named = [(str(person.pk), str(person)) for person in staff]
+        if named:
+            self.fields["vastuu"].choices = [*self.fields["vastuu"].choices, (_("Staff"), named)]  # type: ignore[attr-defined]
         municipalities = area.municipalities.order_by("name_fi").distinct() if area else ()
         inside = [(one.pk, one.name) for one in municipalities]
         choices = [("", _("All municipalities")), *inside, (ELSEWHERE, _("Other municipality"))]

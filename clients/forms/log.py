@@ -6,14 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Action
+from clients.access_log import CHANGES, LOOKS
 from core.forms import FilterForm, FinnishDateField
 
 KINDS: dict[str, tuple[Any, frozenset[str]]] = {
-    "katselu": (_("Viewed"), frozenset({Action.VIEWED, Action.REVEALED, Action.LISTED})),
-    "muutos": (
-        _("Changed"),
-        frozenset({Action.CREATED, Action.CHANGED, Action.STRUCK, Action.HANDED_OVER, Action.CLOSED, Action.REOPENED}),
-    ),
+    "katselu": (_("Viewed"), LOOKS | {Action.LISTED}),
+    "muutos": (_("Changed"), CHANGES),
     "tuloste": (_("Printed or exported"), frozenset({Action.PRINTED, Action.EXPORTED, Action.DISCLOSED})),
     "evatty": (_("Denied"), frozenset({Action.DENIED})),
     "poikkeus": (_("Opened by exception"), frozenset({Action.BREAK_GLASS, Action.REVIEWED})),

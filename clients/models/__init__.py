@@ -10,6 +10,7 @@ from clients.models.membership import Ground, Membership, Referral, ResponsibleO
 from clients.models.situation import HealthEntry, NecessaryEntry, ServiceNeed, SocialEntry, SpecialArrangement
 from clients.models.skills import Education, LanguageSkill, Licence, VocationalSkill, WorkPeriod
 from clients.models.sources import Source, SourcedRecord
+from clients.models.substitution import Substitution
 
 __all__ = [
     "AccessRequest",
@@ -42,6 +43,7 @@ __all__ = [
     "Source",
     "SourcedRecord",
     "SpecialArrangement",
+    "Substitution",
     "VocationalSkill",
     "WorkPeriod",
 ]

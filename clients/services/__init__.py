@@ -40,6 +40,7 @@ from clients.services.intake import (
 from clients.services.officials import current_official, eligible_officials, name_official, supervisors_of, take_responsibility
 from clients.services.search import CodeSearch, TooManySearches, search_by_code
 from clients.services.striking import strike
+from clients.services.substitution import arrange_substitution, end_substitution
 
 __all__ = [
     "CONTACT_FIELDS",
@@ -59,6 +60,7 @@ __all__ = [
     "add_attachment",
     "add_entry",
     "always_named",
+    "arrange_substitution",
     "author_of",
     "bar_user",
     "break_glass",
@@ -71,6 +73,7 @@ __all__ = [
     "current_official",
     "declare_conflict",
     "eligible_officials",
+    "end_substitution",
     "handle_request",
     "lift_bar",
     "lift_shield",

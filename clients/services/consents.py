@@ -97,7 +97,7 @@ def withdraw_consent(*, actor: Actor, consent: Consent, withdrawn_on: date, note
     consent.withdrawn_on = withdrawn_on
     consent.withdrawal_note = note
     consent.save()
-    events.record_changed(actor=actor, row=consent, fields=["withdrawn_on", "withdrawal_note"], decision=decision)
+    events.consent_withdrawn(actor=actor, consent=consent, decision=decision)
     return consent
 
 

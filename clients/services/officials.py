@@ -11,6 +11,7 @@ from authorities.rights import AreaRight, DataGroup
 from clients import events
 from clients.models import Bar, Client, ResponsibleOfficial
 from clients.policy import can_name_official, can_take_responsibility
+from clients.unassigned import official_in_force
 from core import clock
 from core.errors import Refused
 
@@ -57,7 +58,7 @@ def name_official(*, actor: Actor, client: Client, user: User) -> ResponsibleOff
 
 
 def take_responsibility(*, actor: Actor, client: Client) -> ResponsibleOfficial:
-    """Take a client of the own authority that nobody there answers for, or only somebody who no longer works here.
+    """Take a client of the own authority that nobody there answers for, or only a name on paper (``clients.unassigned``).
 
     Raises:
         Denied: the policy's reason.
@@ -65,8 +66,8 @@ def take_responsibility(*, actor: Actor, client: Client) -> ResponsibleOfficial:
     """
     client = Client.lock(client)
     decision = require(can_take_responsibility(actor, client), client=client, data_group=DataGroup.MEMBERSHIP)
-    taken = current_official(client=client, authority_id=actor.authority_id)
-    if taken is not None and eligible_officials(authority=actor.employer, area=client.area).filter(pk=taken.user_id).exists():
+    taken = official_in_force(client=client, authority_id=actor.authority_id)
+    if taken is not None:
         raise Refused(_("{name} has already taken this client.").format(name=taken.user))
     official = _appoint(actor=actor, client=client, user=actor.user)
     events.official_named(actor=actor, official=official, decision=decision)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from authorities.models import User
 from authorities.pages import SignedInPage
 from authorities.policy import can_supervise
 from authorities.rights import DataGroup
+from clients import events
 from clients.models import Bar
 from clients.policy import can_bar_somebody
 from clients.services import bar_user, eligible_officials, lift_bar
@@ -58,9 +60,13 @@ class BarsPage(SignedInPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show the list."""
         require(can_supervise(self.actor))
-        bars = Bar.objects.filter(area=self.actor.area_id, stored_by=self.actor.authority_id, ended_at=None)
+        own = Bar.objects.filter(area=self.actor.area_id, stored_by=self.actor.authority_id, ended_at=None)
+        mine = own.filter(user=self.actor.user_id)
+        bars = own.filter(Q(pk__in=own.not_barred_for(self.actor).values("pk")) | Q(pk__in=mine.values("pk")))
+        shown = list(bars.select_related("user", "client").order_by("user__last_name", "created_at"))
+        events.clients_listed(actor=self.actor, client_ids={bar.client_id for bar in shown})
         return self.show(
-            bars=bars.select_related("user", "client").order_by("user__last_name", "created_at"),
+            bars=shown,
             crumbs=[Crumb(label=_("Desk"), url=reverse("desk"))],
         )
 

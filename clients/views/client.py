@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from authorities.models import Authority
 from authorities.rights import DataGroup
+from clients.caseload import substitutes_of
 from clients.desk import desk_items
 from clients.models import Client, Membership, Referral, ResponsibleOfficial
 from clients.policy import can_name_official, can_reopen, can_see_contacts
@@ -104,12 +105,14 @@ def officials_by_authority(client: Client) -> list[dict[str, Any]]:
         row.stored_by_id: row
         for row in ResponsibleOfficial.objects.filter(client=client, ended_on=None).select_related("user__unit")
     }
+    away = substitutes_of(client)
     serving = Authority.objects.filter(pk__in=client.serving_authority_ids)
     return [
         {
             "chip": Chip(kind=authority.kind, label=authority.short_name),
             "authority": authority,
             "official": named[authority.pk].user if authority.pk in named else None,
+            "substitutes": away.get(named[authority.pk].user_id, []) if authority.pk in named else [],
         }
         for authority in serving
     ]

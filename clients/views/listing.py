@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.access import Actor
+from authorities.policy import can_supervise
 from clients import events
+from clients.caseload import staff_with_clients
 from clients.forms.listing import ClientFilterForm, NameSearchForm
 from clients.listing import ALL_STATES, COUNT_LIMIT, OPEN_STATES, Filters, filtered, load_page
 from clients.models import Membership
@@ -52,11 +54,17 @@ def with_states(query: QueryDict, states: Iterable[str]) -> QueryDict:
     return chosen
 
 
+def filter_form(query: QueryDict, *, actor: Actor) -> ClientFilterForm:
+    """The filters that the actor has: a supervisor may ask for the clients of each of the own staff."""
+    staff = staff_with_clients(actor) if can_supervise(actor) else ()
+    return ClientFilterForm(query, area=actor.area, staff=staff)
+
+
 def chosen_filters(query: QueryDict, *, actor: Actor) -> Filters:
     """What the list of this address shows, for others who need the same clients."""
     search = opened_search(query.get(SEARCH_PARAMETER, ""), actor=actor)
     chosen = with_states(query, OPEN_STATES if not search else ALL_STATES)
-    return ClientFilterForm(chosen, area=actor.area).filters(search=search)
+    return filter_form(chosen, actor=actor).filters(search=search)
 
 
 class ClientListPage(CaseworkPage):
@@ -69,7 +77,7 @@ class ClientListPage(CaseworkPage):
         """Show one page of the list and log which clients it showed."""
         search = opened_search(request.GET.get(SEARCH_PARAMETER, ""), actor=self.actor)
         chosen = with_states(request.GET, OPEN_STATES if not search else ALL_STATES)
-        form = ClientFilterForm(chosen, area=self.actor.area)
+        form = filter_form(chosen, actor=self.actor)
         filters = form.filters(search=search)
         page = load_page(actor=self.actor, filters=filters, query=request.GET)
         ended = self.ended(filters, chosen)

@@ -11,7 +11,7 @@ from audit.models import Event
 from authorities.access import require
 from authorities.models import Authority
 from authorities.rights import AreaRight, DataGroup
-from clients.access_log import day_bounds, log_days, summary
+from clients.access_log import day_bounds, log_days, summary, summary_start
 from clients.forms.log import KINDS, LogFilterForm
 from clients.policy import can_read_access_log, can_see_names_in_log
 from clients.views.door import ClientPage
@@ -106,31 +106,31 @@ class AccessLogPage(ClientPage):
         return f"{whole} {names}"
 
     def counters(self) -> list[Counter]:
-        """The last 30 days; each number opens the log narrowed to it."""
+        """The last 30 days; each number opens the log of those days, narrowed to its kind; looks out of hours have a mark."""
         numbers = summary(self.client)
-        here = reverse("clients:log", args=[self.client.pk])
+        here = f"{reverse('clients:log', args=[self.client.pk])}?alku={summary_start():%d.%m.%Y}"
         return [
             Counter(
                 number=numbers.looks,
                 label=ngettext("look in 30 days", "looks in 30 days", numbers.looks),
-                url=f"{here}?laji=katselu",
+                url=f"{here}&laji=katselu",
             ),
             Counter(
                 number=numbers.changes,
                 label=npgettext("counter", "change", "changes", numbers.changes),
-                url=f"{here}?laji=muutos",
+                url=f"{here}&laji=muutos",
             ),
             Counter(number=numbers.people, label=npgettext("counter", "person", "different people", numbers.people), url=here),
             Counter(
                 number=numbers.out_of_hours,
                 label=ngettext("look outside office hours", "looks outside office hours", numbers.out_of_hours),
-                url=f"{here}?laji=katselu",
+                url=f"{here}&laji=katselu",
                 nearness="late" if numbers.out_of_hours else "",
             ),
             Counter(
                 number=numbers.denied,
                 label=ngettext("denied attempt", "denied attempts", numbers.denied),
-                url=f"{here}?laji=evatty",
+                url=f"{here}&laji=evatty",
             ),
         ]
 

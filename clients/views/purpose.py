@@ -15,7 +15,7 @@ from clients.forms.purpose import PurposeForm
 from clients.models import Client, ResponsibleOfficial
 from clients.policy import can_enter_register, can_open, can_take_responsibility, purposes_for
 from clients.services import choose_purpose, current_contacts, supervisors_of
-from clients.unassigned import officials_in_force
+from clients.unassigned import official_in_force
 from clients.views.door import ClientPage
 from clients.views.frame import client_crumbs
 from core.forms import performed
@@ -86,8 +86,8 @@ class PurposePage(ClientPage):
 
     def may_take(self) -> bool:
         """Whether nobody in the own authority answers for the client and this person may: the other way in."""
-        answered = officials_in_force(self.client.area_id).filter(client=self.client, stored_by=self.actor.authority_id)
-        return bool(can_take_responsibility(self.actor, self.client)) and not answered.exists()
+        answered = official_in_force(client=self.client, authority_id=self.actor.authority_id)
+        return answered is None and bool(can_take_responsibility(self.actor, self.client))
 
     def target(self) -> str:
         """Where the user was going: a page of this site, or the client's summary."""

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authorities.access import require
+from authorities.access import Decision, require
 from authorities.pages import SignedInPage
 from authorities.policy import can_supervise
 from authorities.rights import DataGroup
+from clients import events
 from clients.models import AccessRequest, ClientGrant
 from clients.policy import can_review_grant, can_write
 from clients.services import handle_request, review_grant
@@ -46,6 +47,8 @@ class ReviewPage(SignedInPage):
     title = gettext_lazy("Review of an opening by exception")
     template_name = "clients/review.html"
 
+    decision: Decision
+
     def grant(self) -> ClientGrant:
         """The grant of the address, when the actor may review it; another authority's answers like one that does not exist."""
         require(can_supervise(self.actor))
@@ -53,7 +56,7 @@ class ReviewPage(SignedInPage):
         found = own.filter(pk=self.kwargs["grant_id"]).first()
         if found is None:
             raise Http404
-        require(can_review_grant(self.actor, found))
+        self.decision = require(can_review_grant(self.actor, found))
         return found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -69,7 +72,8 @@ class ReviewPage(SignedInPage):
         return self.page(grant, form)
 
     def page(self, grant: ClientGrant, form: ReviewForm) -> HttpResponseBase:
-        """Render the page."""
+        """Render the page; the look is logged."""
+        events.client_viewed(actor=self.actor, client=grant.client, data_groups=(DataGroup.MEMBERSHIP,), decision=self.decision)
         facts = [
             Fact(label=_("Who"), value=f"{grant.user}, {grant.user.title}"),
             Fact(label=_("Client"), value=_("client {number}").format(number=grant.client.number)),

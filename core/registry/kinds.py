@@ -158,6 +158,8 @@ class RingSource:
     name: str
     rows: Callable[[Any], Any]
     """``rows(actor)``: queryset of the actor's open rows, each with ``client_id``; it becomes part of another query."""
+    basis: str = "open_work"
+    """The ground that it is, a value of ``authorities.access.Basis``; it becomes the log's purpose."""
     order: int = 100
 
 

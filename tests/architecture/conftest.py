@@ -9,9 +9,6 @@ from django.db import connection, connections
 from core.registry import iter_purge
 from tests.architecture import client_tables as ask
 from tests.architecture.catalogue import read_tables
-from tests.clients.conftest import area
-
-__all__ = ["area"]
 
 
 @pytest.fixture

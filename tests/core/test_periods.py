@@ -10,7 +10,6 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import periods as periods_module
 from core.models import HolidayRule, LegalPeriod, PeriodCode, PeriodUnit
 from core.periods import (
     NoPeriodInForce,
@@ -18,10 +17,8 @@ from core.periods import (
     add_period,
     due_at,
     due_date,
-    latest_start,
     next_working_day,
     periods,
-    retention_limit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -97,18 +94,6 @@ def test_the_row_of_the_events_day_counts_not_a_later_one():
     assert due_date(PeriodCode.PLAN_DUE, date(2026, 5, 31), on=date(2026, 7, 1)) == date(2026, 7, 31)
 
 
-def test_retention_follows_todays_row(monkeypatch):
-    monkeypatch.setattr(periods_module, "today", lambda: date(2026, 11, 24))
-    assert retention_limit(PeriodCode.RETENTION) == date(2022, 11, 24)
-    row = LegalPeriod.objects.get(code=PeriodCode.RETENTION)
-    row.valid_to = date(2026, 11, 23)
-    row.save()
-    LegalPeriod.objects.create(
-        code=PeriodCode.RETENTION, amount=2, unit=PeriodUnit.YEARS, valid_from=date(2026, 11, 24), source_fi="Laki"
-    )
-    assert retention_limit(PeriodCode.RETENTION) == date(2024, 11, 24)
-
-
 def test_an_event_before_the_first_row_is_measured_by_the_first_row():
     assert due_date(PeriodCode.PLAN_DUE, date(2024, 11, 1)) == date(2025, 2, 1)
     assert due_date(PeriodCode.PLAN_REVIEW, date(2020, 1, 10)) == date(2020, 7, 10)
@@ -175,13 +160,6 @@ def test_the_length_is_told_in_words(amount, unit, text):
 
 days = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
 units = st.sampled_from([PeriodUnit.DAYS, PeriodUnit.MONTHS, PeriodUnit.YEARS])
-
-
-@given(start=days, amount=st.integers(min_value=1, max_value=60), unit=units)
-def test_latest_start_is_the_inverse_of_the_due_date(start, amount, unit):
-    limit = latest_start(start, amount=amount, unit=unit)
-    assert add_period(limit, amount=amount, unit=unit) <= start
-    assert add_period(limit + timedelta(days=1), amount=amount, unit=unit) > start
 
 
 @given(start=days, later=st.integers(min_value=0, max_value=400), amount=st.integers(min_value=1, max_value=48), unit=units)

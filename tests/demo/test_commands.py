@@ -18,12 +18,14 @@ from authorities.models import (
     Unit,
     User,
 )
+from clients.kinds import KIND_BY_SLUG
 from clients.models import (
     AccessRequest,
     Bar,
     Client,
     ClientGrant,
     ClientNameToken,
+    Consent,
     ContactDetails,
     Membership,
     Referral,
@@ -42,12 +44,14 @@ CLIENTS = [
     Client,
     ClientGrant,
     ClientNameToken,
+    Consent,
     ContactDetails,
     Membership,
     Referral,
     ResponsibleOfficial,
     ServingAuthority,
     ShieldedAccess,
+    *(kind.model for kind in KIND_BY_SLUG.values()),
 ]
 
 
@@ -96,7 +100,7 @@ def plain(row):
 def natural(value):
     if isinstance(value, Client):
         return value.number
-    if isinstance(value, (User, Authority, CooperationArea, Unit, Membership)):
+    if isinstance(value, (User, Authority, CooperationArea, Unit, Membership, Consent)):
         return str(value)
     return getattr(value, "pk", value)
 

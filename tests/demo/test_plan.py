@@ -65,6 +65,20 @@ def test_nothing_lies_after_the_reference_date_and_ages_are_of_working_life(day,
 
 
 @pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("seed", [381, 7])
+def test_entries_are_stored_and_changed_within_a_membership_and_tell_of_what_has_been(day, seed):
+    for client in keski_uusimaa(seed=seed, reference_date=day):
+        for entry in client.entries:
+            days = [entry.day, *(change.day for change in entry.changes)]
+            assert days == sorted(days)
+            assert any(stay.recorded_on <= days[0] <= days[-1] <= (stay.ended_on or day) for stay in client.stays)
+            told = {name: value for name, value in entry.values.items() if name in {"noted_on", "started_on", "checked_on"}}
+            assert all(value is None or client.birth_date < value <= entry.day for value in told.values())
+            consent = entry.values.get("consent")
+            assert consent is None or client.entries[consent].is_valid_on(entry.day)
+
+
+@pytest.mark.parametrize("day", DAYS)
 def test_memberships_of_a_client_do_not_overlap_and_only_the_last_one_is_open(day):
     twice = [one for one in keski_uusimaa(reference_date=day) if len(one.stays) > 1]
     assert len(twice) >= 10

@@ -28,6 +28,7 @@ from clients.models import (
     ResponsibleOfficial,
     ServingAuthority,
     ShieldedAccess,
+    Substitution,
 )
 from core import clock
 from core.transactions import set_area
@@ -206,6 +207,19 @@ class Situation:
             may_be_struck=True,
         )
 
+    def substitution(self, whose: str) -> Substitution:
+        """A substitution of a person, running or over."""
+        person, today = self.person(whose), clock.today()
+        begins, ends = (-9, -1) if self.state == "over" else (-9, 9)
+        return Substitution(
+            area_id=self.area.pk,
+            authority=person.employer,
+            absent=person,
+            substitute=make_user(employer=person.employer),
+            starts_on=today + timedelta(days=begins),
+            ends_on=today + timedelta(days=ends),
+        )
+
     def consent(self, whose: str) -> Any:
         """A consent that the own or another authority stored."""
         consent = self.record(DataGroup.MEMBERSHIP, whose)
@@ -321,6 +335,8 @@ class Situation:
             "review_grant": lambda: (self.grant(whose),),
             "withdraw_consent": lambda: (self.consent(whose),),
             "download": lambda: (self.attachment(whose),),
+            "arrange_substitution": lambda: (self.person(whose),),
+            "end_substitution": lambda: (self.substitution(whose),),
             "grant_role": lambda: (self.user if whose == "self" else self.holder(), roles()["steering_member"], self.area.pk),
             "manage_account": lambda: (self.person(whose),),
             "see_account": lambda: (self.person(whose),),

@@ -26,7 +26,7 @@ from authorities.models import (
 )
 from authorities.projection import project_matrix
 from clients.kinds import KIND_BY_SLUG
-from clients.models import AccessRequest, Bar, Client, ClientGrant, Membership, ShieldedAccess
+from clients.models import AccessRequest, Bar, Client, ClientGrant, Membership, ShieldedAccess, Substitution
 from core import clock
 from core.manual import MANUALS
 from tests.factories import Area, make_attachment, make_authority, make_consent, make_entry, make_user
@@ -169,6 +169,14 @@ def _objects(world: World) -> dict[str, Any]:
         "tilat": Place.objects.create(holder=tvv, name_fi="Palvelupiste", valid_from=today, municipality_id="186"),
         "etavalineet": RemoteTool.objects.create(authority=tvv, name="Puhelu", modes=["phone"], valid_from=today),
         "code": CodeItem.objects.filter(code_list="contact_language").first(),
+        "substitution": Substitution.objects.create(
+            area_id=area.pk,
+            authority=tvv,
+            absent=person,
+            substitute=area.user("tvv_expert"),
+            starts_on=today + timedelta(days=30),
+            ends_on=today + timedelta(days=40),
+        ),
         "consent": make_consent(world.mine, stored_by=tvv),
         "attachment": make_attachment(world.mine, stored_by=tvv),
         **{f"entry_{slug}": make_entry(world.mine, kind.model, stored_by=tvv) for slug, kind in KIND_BY_SLUG.items()},
@@ -222,7 +230,8 @@ def _code(world: World) -> Any:
 EXAMPLES: dict[str, Arguments] = {
     **dict.fromkeys(
         (
-            "desk", "clients:list", "clients:intake", "clients:break-glass", "clients:bars", "clients:export", "help",
+            "desk", "clients:list", "clients:intake", "clients:break-glass", "clients:bars", "clients:export", "clients:caseload",
+            "clients:substitutions", "help",
             "account_login", "mfa_authenticate", "demo_sign_in", "account_logout", "unlock", "lock", "account_reset_password",
             "account_reset_password_done", "account", "account_change_password", "mfa_index", "second_factor_set_up",
             "recovery_codes", "usersessions_list", "choose_area", "set_language",
@@ -244,6 +253,8 @@ EXAMPLES: dict[str, Arguments] = {
         ),
         _client,
     ),
+    "clients:hand-over": _with(user_id=_user),
+    "clients:end-substitution": _with(substitution_id=lambda world: world.objects["substitution"].pk),
     "authorities:account-review": _with(review_id=lambda world: world.objects["account_review"].pk),
     "clients:review": _with(grant_id=lambda world: world.objects["grant"].pk),
     "clients:lift-bar": _with(bar_id=lambda world: world.objects["bar"].pk),

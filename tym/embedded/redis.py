@@ -19,9 +19,6 @@ from tym.embedded.machine import (
     tail,
 )
 
-#: By then a Redis that lives has written its number.
-PID_SECONDS = 5
-
 
 def redis_url() -> str:
     """Return the address of the embedded Redis."""

@@ -103,7 +103,8 @@ VARIABLES = (
         "TYM_CLAMAV_ADDRESS",
         str,
         "",
-        "host:port of ClamAV's daemon (clamd) inside the own network; its StreamMaxLength must be no less than the largest file. "
+        "host:port of ClamAV's daemon (clamd); its StreamMaxLength must be no less than the largest file. Documents go to it in "
+        "clear, so production takes a loopback address only: the daemon beside the worker, or the end of a tunnel. "
         "With it a file stays closed until it was found clean; unset, nothing is scanned, and the pages say so.",
     ),
     Variable("EMAIL_HOST", str, "", "Mail server. The demo prints its mail instead.", required=True),

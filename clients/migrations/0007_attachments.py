@@ -16,7 +16,7 @@ from core.rls import AreaTable, ClientTable
 class Migration(migrations.Migration):
     dependencies = [
         ("authorities", "0009_consent_parties_and_documents"),
-        ("clients", "0005_data_groups"),
+        ("clients", "0006_substitutions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -418,7 +418,8 @@ class Migration(migrations.Migration):
                             models.Q(
                                 models.Q(("file", ""), _negated=True),
                                 ("file_key__isnull", False),
-                                ("size__gt", 0), ("size__isnull", False),
+                                ("size__gt", 0),
+                                ("size__isnull", False),
                                 models.Q(("media_type", ""), _negated=True),
                             ),
                             models.Q(("file", ""), ("file_key__isnull", True), ("media_type", ""), ("size__isnull", True)),
