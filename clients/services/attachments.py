@@ -88,7 +88,7 @@ def read_file(attachment: Attachment) -> bytes:
         UnreadableFileError: what is stored is not what was stored.
         FileNotFoundError: it is gone.
     """
-    with attachment_storage().open(attachment.file.name) as stored:
+    with attachment_storage().open(str(attachment.file.name)) as stored:
         sealed: bytes = stored.read()
     return decrypt_file(sealed, key=attachment.file_key or "", context=attachment.encryption_context)
 
@@ -149,7 +149,7 @@ def _delete_if_lost(name: str) -> None:
 
 
 def _drop_file(attachment: Attachment) -> None:
-    delete_files_later(FILE_FIELD, [attachment.file.name])
+    delete_files_later(FILE_FIELD, [str(attachment.file.name)])
     attachment.file.name = ""
     attachment.file_key = None
     attachment.size = None
