@@ -19,6 +19,8 @@ from core.presentation import date_text, moment_text
 #: What the house writes into every row; it tells nothing of a change.
 HOUSEKEEPING = frozenset(
     {"id", "client", "area", "created_at", "updated_at", "row_version", "stored_by", "struck_at", "struck_by"}
+    # Of an attachment: a random name, and what goes with the file.
+    | {"file", "file_key", "size", "media_type"}
 )
 WORDS = re.compile(r"\s+|[^\s]+")
 

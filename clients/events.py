@@ -8,6 +8,7 @@ from authorities.access import Actor, Basis, Decision, Deny
 from authorities.rights import DataGroup
 from clients.models import (
     AccessRequest,
+    Attachment,
     Bar,
     Client,
     ClientGrant,
@@ -214,6 +215,33 @@ def document_printed(
             )
             for group in data_groups
         ]
+    )
+
+
+def attachment_downloaded(*, actor: Actor, row: Attachment, decision: Decision) -> None:
+    """The file of an attachment was given out."""
+    record(
+        Action.EXPORTED,
+        actor=actor,
+        client_id=row.client_id,
+        obj=row,
+        data_group=row.data_group,
+        basis=_basis(decision),
+        row_count=1,
+    )
+
+
+def attachment_scanned(*, row: Attachment) -> None:
+    """The virus scanner gave its verdict; of an infected file the content was deleted."""
+    record(
+        Action.CHANGED,
+        actor=None,
+        area_id=row.area_id,
+        client_id=row.client_id,
+        obj=row,
+        data_group=row.data_group,
+        reason=row.scan_state,
+        changed_fields=["scan_state"],
     )
 
 

@@ -27,7 +27,17 @@ from authorities.access import (
 )
 from authorities.models import User
 from authorities.rights import AreaRight, DataGroup, Right
-from clients.models import Bar, Client, ClientGrant, ClientRecord, Consent, ContactDetails, Ownership, Substitution
+from clients.models import (
+    Attachment,
+    Bar,
+    Client,
+    ClientGrant,
+    ClientRecord,
+    Consent,
+    ContactDetails,
+    Ownership,
+    Substitution,
+)
 from clients.unassigned import official_in_force
 from core import clock
 
@@ -128,6 +138,12 @@ def can_withdraw_consent(actor: Actor | None, consent: Consent) -> Decision:
         unless(consent.is_struck, Deny.WRONG_STATE),
         unless(consent.withdrawn_on is not None, Deny.ALREADY_DONE),
     )
+
+
+def can_download(actor: Actor | None, attachment: Attachment) -> Decision:
+    """Whether an attachment's file may be got: by whoever may read the row, when there is a file and no virus scan is due."""
+    read = can_read(actor, attachment.client, DataGroup(attachment.data_group), attachment)
+    return first_denial(read, unless(not attachment.is_open, Deny.WRONG_STATE))
 
 
 def can_change(actor: Actor | None, record: ClientRecord) -> Decision:

@@ -44,6 +44,12 @@ def _always(actor: Actor, client: Client) -> str:
     return "open"
 
 
+def _some_group(actor: Actor, client: Client) -> str:
+    """How a page shows whose rows are of any data group: as the group that is open the widest."""
+    ways = {group_access(group)(actor, client) for group in DataGroup}
+    return next(way for way in ("open", "read_only", "locked") if way in ways)
+
+
 def _everybody(actor: Actor) -> bool:
     del actor
     return True
@@ -92,6 +98,14 @@ def register() -> None:
             access=group_access(DataGroup.MEMBERSHIP),
             group=shared,
             order=60,
+        ),
+        ClientSection(
+            name="attachments",
+            label=_("Attachments"),
+            url_name="clients:attachments",
+            access=_some_group,
+            group=shared,
+            order=61,
         ),
         ClientSection(name="log", label=_("Who has looked"), url_name="clients:log", access=_always, group=privacy, order=90),
     ):

@@ -8,6 +8,7 @@ RECORD, PARENT, CLIENT, HISTORY = 100, 50, 0, -10
 
 CLIENT_TABLES = {
     "AccessRequest": RECORD,
+    "Attachment": RECORD,
     "Bar": RECORD,
     "ClientGrant": RECORD,
     "ClientNameToken": RECORD,
@@ -28,6 +29,7 @@ CLIENT_TABLES = {
     "SpecialArrangement": RECORD,
     "VocationalSkill": RECORD,
     "WorkPeriod": RECORD,
+    "HistoricalAttachment": HISTORY,
     "HistoricalBar": HISTORY,
     "HistoricalClientGrant": HISTORY,
     "HistoricalConsent": HISTORY,
@@ -64,4 +66,5 @@ def register() -> None:
             PurgeClass(PurgeTarget.MODEL, f"clients.{name}", PurgeKind.DELETE, order=order)
             for name, order in CLIENT_TABLES.items()
         ),
+        PurgeClass(PurgeTarget.STORAGE, "clients.Attachment.file", PurgeKind.DELETE),
     )

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from clients.converters import KindConverter
 from clients.views import (
+    attachments,
     bars,
     caseload,
     client,
@@ -77,5 +78,27 @@ urlpatterns = [
     ),
     path("<uuid:client_id>/suostumukset/<uuid:consent_id>/mitatoi/", consents.StrikeConsentPage.as_view(), name="strike-consent"),
     path("<uuid:client_id>/suostumukset/<uuid:consent_id>/lomake/", consents.PrintConsentPage.as_view(), name="print-consent"),
+    path("<uuid:client_id>/liitteet/", attachments.AttachmentsPage.as_view(), name="attachments"),
+    path("<uuid:client_id>/liitteet/uusi/", attachments.AddAttachmentPage.as_view(), name="add-attachment"),
+    path(
+        "<uuid:client_id>/liitteet/<uuid:attachment_id>/",
+        attachments.ChangeAttachmentPage.as_view(),
+        name="change-attachment",
+    ),
+    path(
+        "<uuid:client_id>/liitteet/<uuid:attachment_id>/lataa/",
+        attachments.DownloadPage.as_view(),
+        name="download-attachment",
+    ),
+    path(
+        "<uuid:client_id>/liitteet/<uuid:attachment_id>/mitatoi/",
+        attachments.StrikeAttachmentPage.as_view(),
+        name="strike-attachment",
+    ),
+    path(
+        "<uuid:client_id>/liitteet/<uuid:attachment_id>/muutokset/",
+        attachments.AttachmentChangesPage.as_view(),
+        name="attachment-changes",
+    ),
     path("<uuid:client_id>/loki/", log.AccessLogPage.as_view(), name="log"),
 ]

@@ -9,7 +9,10 @@ class PrivacyConfig(AppConfig):
     name = "privacy"
 
     def ready(self) -> None:
-        """Classify this app's tables, the libraries' and the other stores for the deletion of clients."""
+        """Classify tables and stores for the deletion of clients, and offer the deletion of single files."""
+        from core.registry import register_file_deletion
         from privacy import purge_classes
+        from privacy.services.files import queue_names
 
         purge_classes.register()
+        register_file_deletion(queue_names)

@@ -27,6 +27,7 @@ OTHER_STORES = {
     "table:django_migrations": "names of migrations",
     "table:django_cache": "counters of the sign-in limits; client data is never cached (design § 9)",
     "storages:default": "no file field uses it; a test fails on the first one that is not classified",
+    "storages:attachments": "files of client data, classified by field: each goes with its client (how-to-add-a-table, Files)",
     "storages:staticfiles": "the front end's own files",
     "redis:queue": "names of jobs and keys only, for as long as a message waits; there is no result backend",
     "logs": "no personal data is logged (design § 12); kept outside the system",

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from authorities.access import Actor
 from authorities.actors import build_actor
 from authorities.matrix import roles
@@ -29,7 +31,9 @@ from authorities.models import (
     User,
 )
 from authorities.projection import project_matrix, sync_groups
+from authorities.rights import DataGroup
 from clients.models import (
+    Attachment,
     Client,
     Consent,
     Direction,
@@ -49,6 +53,7 @@ from clients.models import (
 )
 from clients.services import Person, Start, take_in_client
 from core import clock
+from core.files import attachment_storage, encrypt_file, new_file_key, random_name
 from core.identity_code import synthetic_codes
 from core.transactions import set_area
 
@@ -249,3 +254,22 @@ def make_consent(client: Client, *, stored_by: Authority, party: str = "employer
     return Consent.objects.create(
         client=client, area_id=client.area_id, stored_by=stored_by, party=item, **{"party_name": "Varasto Oy", **given, **values}
     )
+
+
+def make_attachment(client: Client, *, stored_by: Authority, content: bytes = b"Lausunto\n", **values: Any) -> Attachment:
+    """An attachment with a small text file, of the group of service needs unless told otherwise, stored past the services."""
+    row = Attachment(client=client, area_id=client.area_id, stored_by=stored_by, file_key=new_file_key())
+    given = {
+        "data_group": DataGroup.NEEDS,
+        "document_type": CodeItem.objects.get(code_list=CodeItem.List.DOCUMENT_TYPE, code="statement"),
+        "title": "Lausunto",
+        "source": Source.CLIENT,
+        "media_type": "text/plain",
+        "size": len(content),
+    }
+    for name, value in (given | values).items():
+        setattr(row, name, value)
+    sealed = encrypt_file(content, key=row.file_key, context=row.encryption_context)
+    row.file.name = attachment_storage().save(random_name(row, ""), ContentFile(sealed))
+    row.save()
+    return row

@@ -1,6 +1,7 @@
 """The register: the client and what belongs to them."""
 
 from clients.models.access import AccessRequest, Bar, ClientGrant, PurposeOfDay, ShieldedAccess
+from clients.models.attachment import Attachment, ScanState
 from clients.models.base import ClientData, ClientRecord, Ownership
 from clients.models.client import Client, ClientNameToken
 from clients.models.consent import Consent, Direction
@@ -14,6 +15,7 @@ from clients.models.substitution import Substitution
 
 __all__ = [
     "AccessRequest",
+    "Attachment",
     "Bar",
     "Client",
     "ClientData",
@@ -35,6 +37,7 @@ __all__ = [
     "Referral",
     "ResponsibleOfficial",
     "SavedFilter",
+    "ScanState",
     "ServiceNeed",
     "ServingAuthority",
     "ShieldedAccess",

@@ -13,6 +13,7 @@ from clients.services.access import (
     lift_bar,
     review_grant,
 )
+from clients.services.attachments import Upload, add_attachment, change_attachment, read_file
 from clients.services.consents import ConsentTerms, record_consent, withdraw_consent
 from clients.services.entries import add_entry, change_entry
 from clients.services.identity import (
@@ -55,12 +56,15 @@ __all__ = [
     "SimilarClient",
     "Start",
     "TooManySearches",
+    "Upload",
+    "add_attachment",
     "add_entry",
     "always_named",
     "arrange_substitution",
     "author_of",
     "bar_user",
     "break_glass",
+    "change_attachment",
     "change_contacts",
     "change_entry",
     "change_identity",
@@ -74,6 +78,7 @@ __all__ = [
     "lift_bar",
     "lift_shield",
     "name_official",
+    "read_file",
     "record_consent",
     "reopen",
     "reveal_code",

@@ -88,7 +88,7 @@ def check_source(entry: SourcedRecord, *, known: Any) -> None:
 
 
 #: Days that tell of something that has been; the others may lie ahead.
-PAST_DAYS = frozenset({"noted_on", "started_on", "checked_on"})
+PAST_DAYS = frozenset({"noted_on", "started_on", "checked_on", "dated_on"})
 #: Pairs of days in their order.
 ORDERED_DAYS = (("started_on", "ended_on"), ("starts_on", "ends_on"))
 

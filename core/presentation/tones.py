@@ -43,6 +43,9 @@ TONES: dict[str, Tone] = {
     "interrupted": Tone.INTERRUPTED,
     "withdrawn": Tone.INTERRUPTED,
     "cancelled": Tone.INTERRUPTED,
+    # virus scans of files
+    "waiting": Tone.WAITING,
+    "infected": Tone.LATE,
     # invoices
     "sent": Tone.WAITING,
     "paid": Tone.IN_FORCE,

@@ -44,6 +44,7 @@ __all__ = [
     "TimelineEntry",
     "TimelineProvider",
     "area_ids",
+    "delete_files_later",
     "iter_client_sections",
     "iter_desk",
     "iter_health",
@@ -56,6 +57,7 @@ __all__ = [
     "register_areas",
     "register_client_section",
     "register_desk",
+    "register_file_deletion",
     "register_health",
     "register_inspection",
     "register_navigation",
@@ -114,6 +116,7 @@ _ring = Registry[RingSource]("ring source")
 _navigation = Registry[NavEntry]("navigation")
 _secrets = Registry[SecretStore]("secret store")
 _areas: list[Callable[[], Iterable[int]]] = []
+_file_deletion: list[Callable[[str, Iterable[str]], Any]] = []
 
 
 def register_desk(provider: DeskProvider) -> None:
@@ -227,3 +230,28 @@ def register_areas(provider: Callable[[], Iterable[int]]) -> None:
 def area_ids() -> Iterator[int]:
     """The keys of all co-operation areas, in order; none before anybody has told."""
     return iter(sorted(area_id for provider in _areas for area_id in provider()))
+
+
+def register_file_deletion(note: Callable[[str, Iterable[str]], Any]) -> None:
+    """Tell the lower floors, once, who deletes stored files after the commit and tries again until they are gone.
+
+    Raises:
+        ValueError: somebody has already.
+    """
+    if _file_deletion and _file_deletion != [note]:
+        raise ValueError("the deletion of files has a provider already")
+    _file_deletion[:] = [note]
+
+
+def delete_files_later(field: str, names: Iterable[str]) -> None:
+    """Have stored files deleted once the running transaction has committed; none of them if it is rolled back.
+
+    Args:
+        field: ``app.Model.field`` of the file field.
+        names: their names in its storage.
+    Raises:
+        LookupError: nobody has told who does it; a file that would stay must not be forgotten.
+    """
+    if not _file_deletion:
+        raise LookupError("nobody deletes stored files")
+    _file_deletion[0](field, names)

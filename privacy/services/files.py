@@ -1,7 +1,7 @@
-"""Stored files of erased clients: noted down with the erasure, deleted after its commit, tried again until it is done."""
+"""Stored files to be deleted: noted down with the erasure or striking, deleted after its commit, tried again until it is done."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.apps import apps
@@ -9,6 +9,7 @@ from django.core.files.storage import Storage
 from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
 
+from core import clock
 from core.transactions import unit_of_work
 from privacy.models import FileToDelete
 from privacy.tables import ClientFiles
@@ -41,6 +42,19 @@ def queue_files(client_ids: Sequence[UUID], *, columns: Sequence[ClientFiles]) -
     return queued
 
 
+def queue_names(field: str, names: Iterable[str]) -> None:
+    """Note down single files of a client who stays, of a struck entry for one; once that is committed, delete them.
+
+    Args:
+        field: ``app.Model.field`` of the file field.
+        names: their names in its storage; the empty one is passed over.
+    """
+    rows = [FileToDelete(field=field, name=name, queued_at=clock.now()) for name in sorted(set(names)) if name]
+    if rows:
+        FileToDelete.objects.bulk_create(rows, ignore_conflicts=True)
+        transaction.on_commit(delete_queued_files, robust=True)
+
+
 def delete_queued_files() -> int:
     """Delete every file that is waiting and not in somebody else's hands; return how many were deleted.
 
@@ -65,7 +79,7 @@ def _delete(row: FileToDelete) -> bool:
     except Exception as error:  # noqa: BLE001 - whatever a storage raises, the other files must not wait
         row.tries += 1
         row.save(update_fields=["tries"])
-        logger.error("a file of an erased client was not deleted: %s, try %d, %s", row.pk, row.tries, type(error).__name__)
+        logger.error("a stored file was not deleted: %s, try %d, %s", row.pk, row.tries, type(error).__name__)
         return False
     row.delete()
     return True

@@ -176,12 +176,12 @@ def struck_in_part(every_model: Models) -> list[str]:
         names = set(model.content_fields)
         fields = {field.name: field for field in model._meta.local_fields}
         left = [field.name for field in free_texts(model) if field.name not in names]
+        files = [field.name for field in fields.values() if isinstance(field, models.FileField) and field.name not in names]
         faults += [f"{model._meta.label}.{name} is free text, and no content: it would stay" for name in left]
+        faults += [f"{model._meta.label}.{name} is a file, and no content: it would stay" for name in files]
         faults += [f"{model._meta.label}.{name} is content, and no field" for name in sorted(names - fields.keys())]
         for name in sorted(names & fields.keys()):
-            if isinstance(fields[name], models.FileField):
-                faults.append(f"{model._meta.label}.{name} is a file: striking does not delete files")
-            elif empty_value(fields[name]) is None and not fields[name].null:
+            if empty_value(fields[name]) is None and not fields[name].null:
                 faults.append(f"{model._meta.label}.{name} cannot be emptied: let it be NULL, or give it a default")
         if not hasattr(model, "history"):
             faults.append(f"{model._meta.label} has no history, in which the striking would stand")

@@ -16,6 +16,7 @@ from authorities.matrix import roles
 from authorities.models import Authority, CooperationArea, User
 from authorities.rights import DataGroup
 from authorities.sign_in.forms import ChangePasswordForm, NewPasswordForm
+from clients.forms.attachments import AttachmentChangeForm, AttachmentForm, DescribedForm
 from clients.forms.entries import EntryForm, NecessaryForm
 from clients.forms.identity import ContactFields, ContactForm, IdentityForm, OfficialForm, ShieldForm
 from clients.forms.intake import IntakeForm, StartFields, StartForm
@@ -51,6 +52,10 @@ def of_contacts(area: Area) -> dict[str, Any]:
     return {"client": client, "contacts": current_contacts(client)}
 
 
+def of_attachment(area: Area) -> dict[str, Any]:
+    return of_entry(area) | {"groups": list(DataGroup)}
+
+
 def of_entry(area: Area) -> dict[str, Any]:
     return {"client": area.client(), "consents": ()}
 
@@ -81,6 +86,7 @@ ARGUMENTS: dict[type, Arguments] = {
     ClientFilterForm: lambda area: {"area": area.area},
     LogFilterForm: lambda area: {"authorities": Authority.objects.all()},
     PurposeForm: lambda area: {"purposes": [Basis.CONTACT, Basis.MEETING]},
+    **dict.fromkeys((DescribedForm, AttachmentForm, AttachmentChangeForm), of_attachment),
     **dict.fromkeys((EntryForm, NecessaryForm, *(kind.form for kind in KIND_BY_SLUG.values())), of_entry),
     HandOverForm: lambda area: {"people": User.objects.all(), "clients": Client.objects.all()},
     SubstitutionForm: lambda area: {"absent": User.objects.all(), "people": User.objects.all()},

@@ -226,6 +226,12 @@ class Situation:
         consent.withdrawn_on = clock.today() if self.state == "withdrawn" else None
         return consent
 
+    def attachment(self, whose: str) -> Any:
+        """An attachment on the service needs, whose file is open unless it waits for its scan."""
+        attachment = self.record(DataGroup.NEEDS, whose)
+        attachment.is_open = self.state != "scan_due"
+        return attachment
+
     def person(self, whose: str) -> User:
         """The user, or a colleague of the own or another authority."""
         return self.user if whose == "self" and self.user else make_user(employer=self.authority(whose))
@@ -328,6 +334,7 @@ class Situation:
             "lift_bar": lambda: (self.bar(whose),),
             "review_grant": lambda: (self.grant(whose),),
             "withdraw_consent": lambda: (self.consent(whose),),
+            "download": lambda: (self.attachment(whose),),
             "arrange_substitution": lambda: (self.person(whose),),
             "end_substitution": lambda: (self.substitution(whose),),
             "grant_role": lambda: (self.user if whose == "self" else self.holder(), roles()["steering_member"], self.area.pk),

@@ -31,7 +31,7 @@ from clients.kinds import KIND_BY_SLUG
 from clients.models import AccessRequest, Bar, Client, ClientGrant, Membership, SavedFilter, ShieldedAccess, Substitution
 from core import clock
 from core.manual import MANUALS
-from tests.factories import Area, make_authority, make_consent, make_entry, make_user
+from tests.factories import Area, make_attachment, make_authority, make_consent, make_entry, make_user
 from tests.http import signed_in
 
 STRANGER, COLLEAGUE, OTHER_AUTHORITY, OTHER_AREA = "stranger", "colleague", "other_authority", "other_area"
@@ -189,6 +189,7 @@ def _objects(world: World) -> dict[str, Any]:
             created_at=now,
             expires_at=now + timedelta(days=30),
         ),
+        "attachment": make_attachment(world.mine, stored_by=tvv),
         **{f"entry_{slug}": make_entry(world.mine, kind.model, stored_by=tvv) for slug, kind in KIND_BY_SLUG.items()},
     }
 
@@ -267,6 +268,7 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:official", "clients:take", "clients:log", "clients:bar", "clients:arrangements", "clients:skills",
             "clients:social", "clients:health", "clients:needs", "clients:consents", "clients:record-consent",
             "clients:summary", "api:client", *(f"api:{part.slug}" for part in PARTS),
+            "clients:attachments", "clients:add-attachment",
         ),
         _client,
     ),
@@ -297,6 +299,12 @@ EXAMPLES: dict[str, Arguments] = {
     **dict.fromkeys(
         ("clients:withdraw-consent", "clients:strike-consent", "clients:print-consent"),
         lambda world: [{"client_id": client.pk, "consent_id": world.objects["consent"].pk} for client in world.asked_about],
+    ),
+    **dict.fromkeys(
+        (
+            "clients:change-attachment", "clients:download-attachment", "clients:strike-attachment", "clients:attachment-changes",
+        ),
+        lambda world: [{"client_id": client.pk, "attachment_id": world.objects["attachment"].pk} for client in world.asked_about],
     ),
     "account_reset_password_from_key": lambda world: [
         {"uidb64": urlsafe_base64_encode(force_bytes(_user(world))), "token": "abc-123"},

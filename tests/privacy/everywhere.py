@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 import redis
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, storages
 from django.db import connections
 from psycopg import sql
 
@@ -64,20 +65,21 @@ def sessions() -> str:
 
 def files() -> str:
     """Names and contents of all stored files."""
-    return "\n".join(_files_under(""))
+    stores = [storages[alias] for alias in settings.STORAGES if alias != "staticfiles"]
+    return "\n".join(text for storage in stores for text in _files_under(storage, ""))
 
 
-def _files_under(folder: str) -> Iterator[str]:
+def _files_under(storage: Storage, folder: str) -> Iterator[str]:
     try:
-        folders, names = default_storage.listdir(folder)
+        folders, names = storage.listdir(folder)
     except FileNotFoundError:
         return
     for name in names:
         path = f"{folder}/{name}".lstrip("/")
-        with default_storage.open(path) as stored:
+        with storage.open(path) as stored:
             yield path + " " + stored.read().decode("utf-8", "replace")
     for inner in folders:
-        yield from _files_under(f"{folder}/{inner}".lstrip("/"))
+        yield from _files_under(storage, f"{folder}/{inner}".lstrip("/"))
 
 
 def queue(url: str) -> str:

@@ -17,14 +17,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
 from django.db import models
 
+from authorities.models import Authority, CodeItem
 from clients.models import Client
 from core import clock
 from core.fields import BlindIndexField
 from core.registry import PurgeKind, PurgeTarget, iter_purge
 from tests.factories import Area
 
-#: Label of a model → values of fields that cannot be found by their type, for constraints that ask for a combination.
-EXAMPLES: dict[str, dict[str, Any]] = {}
+#: Label of a model → values of fields that cannot be found by their type, for constraints that ask for a combination; a model
+#: stands for some row of it.
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "clients.Attachment": {"document_type": CodeItem, "archive_authority": Authority, "size": 9},
+}
 #: Models that erasure empties but that are made by hand in the tests: not one row for each client.
 BY_HAND = {"core.SavedForm", "sessions.Session"}
 
@@ -98,7 +102,9 @@ class MarkedClient:
         for model in models_to_fill():
             if is_leaf(model) and model is not Client:
                 earlier = set(self.markers)
-                self._make(model).delete()
+                row = self._make(model)
+                self.overwritten |= self._texts_of(row, in_no_history(model))
+                row.delete()
                 if not _has_history(model):
                     self.overwritten |= self.markers - earlier
             self.instances[model] = self._make(model)
@@ -107,19 +113,18 @@ class MarkedClient:
     def _make(self, model: type[models.Model]) -> Any:
         row = model(**{one.name: value for one, value in self._values(model)})
         row.save()
-        before = self._texts_of(row)
+        before = self._texts_of(row, in_no_history(model))
         for one in text_fields(model):
             setattr(row, one.name, self._text(one))
         row.save()
-        if not _has_history(model):
-            self.overwritten |= before
+        self.overwritten |= before
         for one in model._meta.local_fields:
             if isinstance(one, BlindIndexField) and getattr(row, one.name):
                 self.markers.add(getattr(row, one.name))
         return row
 
-    def _texts_of(self, row: Any) -> set[str]:
-        content = " ".join(str(getattr(row, one.name)) for one in text_fields(type(row)))
+    def _texts_of(self, row: Any, fields: list[Any]) -> set[str]:
+        content = " ".join(text_of(row, one) for one in fields)
         return {marker for marker in self.markers if marker in content}
 
     def _values(self, model: type[models.Model]) -> Iterator[tuple[Any, Any]]:
@@ -129,7 +134,8 @@ class MarkedClient:
             if one.primary_key or isinstance(one, BlindIndexField):
                 continue
             if one.name in given:
-                yield one, given[one.name]
+                value = given[one.name]
+                yield one, self._related(value) if isinstance(value, type) else value
             elif one in texts:
                 yield one, self._text(one)
             elif not (one.null or one.has_default() or getattr(one, "auto_now", False) or getattr(one, "auto_now_add", False)):
@@ -194,6 +200,21 @@ def _holds_text(one: Any) -> bool:
         return _holds_text(one.base_field)
     texts = (models.CharField, models.TextField, models.JSONField, models.FileField, models.BinaryField)
     return isinstance(one, texts) and not one.choices and not isinstance(one, BlindIndexField) and not one.is_relation
+
+
+def in_no_history(model: type[models.Model]) -> list[Any]:
+    """The text fields whose earlier values stand nowhere: all of a model without history, those left out of a history."""
+    kept = {one.name for one in model.history.model._meta.local_fields} if _has_history(model) else set()
+    return [one for one in text_fields(model) if one.name not in kept]
+
+
+def text_of(row: models.Model, one: Any) -> str:
+    """What stands in a field; of a file its content, for its name tells nothing."""
+    value = getattr(row, one.name)
+    if not isinstance(one, models.FileField):
+        return str(value)
+    with value.open() as stored:
+        return str(stored.read().decode("utf-8", "replace"))
 
 
 def _has_history(model: type[models.Model]) -> bool:

@@ -16,7 +16,7 @@ from privacy.models import LedgerEntry, Rule
 from privacy.services import Grounds, erase_clients
 from tests.factories import make_area
 from tests.privacy import everywhere
-from tests.privacy.markers import MarkedClient, found_in, models_to_fill, tables_to_empty, text_fields
+from tests.privacy.markers import MarkedClient, found_in, models_to_fill, tables_to_empty, text_fields, text_of
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -132,7 +132,7 @@ def test_the_walk_reaches_every_text_field_of_every_table():
     assert {Client, ContactDetails, Bar} <= set(marked.instances)
     for model, row in marked.instances.items():
         for one in text_fields(model):
-            assert found_in(str(getattr(row, one.name)), marked.markers), f"{model._meta.label}.{one.name}"
+            assert found_in(text_of(row, one), marked.markers), f"{model._meta.label}.{one.name}"
 
 
 def test_a_dump_is_searched_in_any_case_and_in_bytes():

@@ -139,3 +139,21 @@ def test_a_database_address_keeps_its_odd_characters():
     read = database("postgresql://tym_app:p%40ss%2Fw@db.example.fi:5433/tym?sslmode=verify-full&sslrootcert=%2Fa%20b%2Fca.pem")
     assert (read["PASSWORD"], read["HOST"], read["PORT"], read["NAME"]) == ("p@ss/w", "db.example.fi", "5433", "tym")
     assert read["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/a b/ca.pem"}
+
+
+@pytest.mark.parametrize(
+    ("address", "faults"),
+    [
+        ("", 0),
+        ("127.0.0.1:3310", 0),
+        ("localhost:3310", 0),
+        ("[::1]:3310", 0),
+        ("clamav:3310", 1),
+        ("10.0.0.5:3310", 1),
+        ("127.0.0.1", 1),
+        (":3310", 1),
+        ("127.0.0.1:clamd", 1),
+    ],
+)
+def test_documents_go_to_no_scanner_on_another_host(address, faults):
+    assert len(guard.remote_scanner(address)) == faults

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tym import embedded
 from tym.logging import logging_settings
 from tym.settings.variables import database, database_addresses, key_ring, read, redis_address
 
@@ -171,8 +172,11 @@ STATICFILES_DIRS = [
     # The manuals' pictures, for the help.
     ("help", BASE_DIR / "docs" / "manual" / "pictures"),
 ]
+#: Outside everything that is served: the clients' files are given out by pages that ask the policy.
+TYM_FILES_DIR = read("TYM_FILES_DIR") or str(embedded.LOCAL / "files")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": {"BACKEND": "core.files.PrivateStorage", "OPTIONS": {"location": TYM_FILES_DIR}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -244,8 +248,14 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "tym_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "authorities.sign_in.views.failures.csrf_failure"
-#: What a user uploads is readable for the system alone.
+#: What a user uploads is readable for the system alone, encrypted, and in clear in memory only.
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = ["core.uploads.BoundedMemoryHandler"]
+TYM_LARGEST_FILE_MB = read("TYM_LARGEST_FILE_MB")
+#: ClamAV's daemon; empty where nothing is scanned.
+TYM_CLAMAV_ADDRESS = read("TYM_CLAMAV_ADDRESS")
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

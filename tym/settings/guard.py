@@ -20,7 +20,8 @@ def problems(*, databases: dict[str, dict[str, Any]], redis: str, mail: dict[str
         redis: address of the job queue.
         mail: ``host``, ``tls`` and ``ssl`` of the mail server.
     """
-    return [*missing_variables(), *weak_secrets(), *unencrypted_hops(databases=databases, redis=redis, mail=mail)]
+    hops = unencrypted_hops(databases=databases, redis=redis, mail=mail)
+    return [*missing_variables(), *weak_secrets(), *hops, *remote_scanner(read("TYM_CLAMAV_ADDRESS"))]
 
 
 def missing_variables() -> list[str]:
@@ -80,6 +81,14 @@ def unencrypted_hops(*, databases: dict[str, dict[str, Any]], redis: str, mail: 
     if mail["host"] not in LOOPBACK and not (mail["tls"] or mail["ssl"]):
         found.append("EMAIL_HOST: a mail server on another host needs EMAIL_USE_TLS or EMAIL_USE_SSL.")
     return found
+
+
+def remote_scanner(address: str) -> list[str]:
+    """Name a virus scanner on another host: clamd knows no encryption, and whole documents go to it."""
+    host, _colon, port = address.rpartition(":")
+    if not address or (host.strip("[]") in LOOPBACK - {""} and port.isdigit()):
+        return []
+    return ["TYM_CLAMAV_ADDRESS: host:port of a loopback address; a scanner on another host is reached through a tunnel's end."]
 
 
 def _is_remote_database(settings: dict[str, Any]) -> bool:

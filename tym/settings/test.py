@@ -20,6 +20,7 @@ CACHES["default"]["KEY_PREFIX"] = "test"
 #: No manifest: a test of a page does not need the built front end.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "attachments": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 LOGGING = logging_settings(level="WARNING", style="console")

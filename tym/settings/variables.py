@@ -90,6 +90,23 @@ VARIABLES = (
         "A single key may come without an id.",
         required=True,
     ),
+    Variable(
+        "TYM_FILES_DIR",
+        str,
+        "",
+        "Folder of the clients' files, each encrypted under a key of its own. Shared by web and worker, and in the backup "
+        "together with the database. Unset: the folder files in TYM_LOCAL_DIR.",
+        required=True,
+    ),
+    Variable("TYM_LARGEST_FILE_MB", int, 20, "Largest file that may be attached, in megabytes."),
+    Variable(
+        "TYM_CLAMAV_ADDRESS",
+        str,
+        "",
+        "host:port of ClamAV's daemon (clamd); its StreamMaxLength must be no less than the largest file. Documents go to it in "
+        "clear, so production takes a loopback address only: the daemon beside the worker, or the end of a tunnel. "
+        "With it a file stays closed until it was found clean; unset, nothing is scanned, and the pages say so.",
+    ),
     Variable("EMAIL_HOST", str, "", "Mail server. The demo prints its mail instead.", required=True),
     Variable("EMAIL_PORT", int, 587, "Port of the mail server."),
     Variable("EMAIL_HOST_USER", str, "", "User name at the mail server."),

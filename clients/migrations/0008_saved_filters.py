@@ -12,7 +12,7 @@ from core.rls import AreaTable
 class Migration(migrations.Migration):
     dependencies = [
         ("authorities", "0009_consent_parties_and_documents"),
-        ("clients", "0006_substitutions"),
+        ("clients", "0007_attachments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
