@@ -15,7 +15,7 @@ from authorities import policy as authority_policy
 from authorities.access import Actor, Decision, Deny
 from authorities.actors import build_actor
 from authorities.matrix import roles
-from authorities.models import Authority, EmployerType, RoleAssignment, User
+from authorities.models import ApiToken, Authority, EmployerType, RoleAssignment, User
 from authorities.rights import DataGroup
 from clients import policy as client_policy
 from clients.models import (
@@ -334,6 +334,7 @@ class Situation:
             "lift_bar": lambda: (self.bar(whose),),
             "review_grant": lambda: (self.grant(whose),),
             "withdraw_consent": lambda: (self.consent(whose),),
+            "revoke_token": lambda: (ApiToken(user=self.person(whose)),),
             "download": lambda: (self.attachment(whose),),
             "arrange_substitution": lambda: (self.person(whose),),
             "end_substitution": lambda: (self.substitution(whose),),
@@ -378,6 +379,7 @@ class Situation:
 
 #: Questions about the actor alone.
 WITHOUT_OBJECT = {
+    "issue_token",
     "take_in",
     "search_by_code",
     "see_names_in_log",
