@@ -24,9 +24,23 @@ def other_area(db: None, area: Area) -> Area:
 
 
 @pytest.fixture
+def there(area: Area) -> Area:
+    """Another area with the same Kela and the same KEHA."""
+    there = make_area(authorities=[area.authorities["kela"], area.authorities["keha"]])
+    area.enter()
+    return there
+
+
+@pytest.fixture
 def administrator(area: Area) -> Actor:
     """An administrator of KEHA."""
     return area.actor("administrator")
+
+
+@pytest.fixture
+def colleague(area: Area) -> User:
+    """Another administrator, who sees what is granted."""
+    return area.user("administrator", name="Toinen")
 
 
 @pytest.fixture
