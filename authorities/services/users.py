@@ -79,6 +79,7 @@ def change_user(*, actor: Actor, user: User, details: AccountDetails, seen_versi
     if values["email"] != old_address:
         _check_new_address(locked)
         values["email_changed_at"] = clock.now()
+        locked.changed_by(actor)
     changed = write_changes(locked, values)
     if "email" in changed:
         EmailAddress.objects.filter(user=locked).update(email=locked.email)

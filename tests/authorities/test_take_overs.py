@@ -40,12 +40,6 @@ def fresh(user: User, area: Area) -> Actor:
     return actor_of(User.objects.get(pk=user.pk), area=area.area)
 
 
-def as_in_a_request(actor: Actor, user: User, address: str = "uusi@esimerkki.example") -> User:
-    """A change of address whose author is known to the history, as in every request."""
-    with unit_of_work(area_id=actor.area_id, actor=actor):
-        return change_address(actor, User.objects.get(pk=user.pk), address)
-
-
 def choose_password(user: User, password: str) -> None:
     http = Http()
     page = http.get(urlsplit(password_link(user)).path)["Location"]
@@ -59,7 +53,7 @@ def test_whoever_changed_the_address_is_not_the_second_person(area: Area, expert
     founder, other = make_administrator(area, days=60), make_administrator(area, days=60)
     invited = make_administrator(area, days=20, granted_by=other, created_by=other)
     assert are_independent(founder.pk, invited.pk)
-    as_in_a_request(actor_of(founder, area=area.area), invited)
+    change_address(actor_of(founder, area=area.area), User.objects.get(pk=invited.pk))
     assert makers_of(invited.pk) == {founder.pk, other.pk}
     assert reason_of(area, asks=founder, confirms=invited, user=expert) is Deny.NOT_INDEPENDENT
     assert reason_of(area, asks=invited, confirms=founder, user=expert) is Deny.NOT_INDEPENDENT
@@ -70,8 +64,8 @@ def test_an_address_that_was_changed_back_is_remembered_and_counts_through_other
     founder, other = make_administrator(area), make_administrator(area)
     taken = make_administrator(area)
     address = taken.email
-    as_in_a_request(actor_of(founder, area=area.area), taken)
-    as_in_a_request(actor_of(other, area=area.area), taken, address)
+    change_address(actor_of(founder, area=area.area), User.objects.get(pk=taken.pk))
+    change_address(actor_of(other, area=area.area), User.objects.get(pk=taken.pk), address)
     made = make_administrator(area, created_by=taken)
     assert makers_of(made.pk) == {taken.pk, founder.pk, other.pk}
 
@@ -85,11 +79,21 @@ def test_another_change_of_an_account_makes_nobody(area: Area):
     assert are_independent(founder.pk, invited.pk)
 
 
+def test_an_address_changed_through_the_page_makes_its_author_a_maker(area: Area):
+    founder, invited = make_administrator(area), make_administrator(area)
+    sent = {
+        "first_name": invited.first_name, "last_name": invited.last_name, "email": "uusi@esimerkki.example", "language": "fi",
+        "valid_to": f"{invited.valid_to:%-d.%-m.%Y}", "row_version": invited.row_version,
+    }  # fmt: skip
+    assert signed_in(founder).post(reverse("authorities:change-user", args=[invited.pk]), sent).status_code == 302
+    assert makers_of(invited.pk) == {founder.pk}
+
+
 def test_two_whose_addresses_a_third_one_changed_stay_independent(area: Area):
     """A whole organisation gets new addresses: its administrators still reset each other's second factors."""
     third, *two = (make_administrator(area) for _ in range(3))
     for number, user in enumerate(two):
-        as_in_a_request(actor_of(third, area=area.area), user, f"uusi{number}@esimerkki.example")
+        change_address(actor_of(third, area=area.area), User.objects.get(pk=user.pk), f"uusi{number}@esimerkki.example")
     assert are_independent(two[0].pk, two[1].pk)
 
 
