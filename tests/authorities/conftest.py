@@ -4,6 +4,7 @@ import pytest
 
 from authorities.access import Actor
 from authorities.models import User
+from tests.authorities.test_two_people import make_administrator
 from tests.factories import Area, make_area
 
 
@@ -41,6 +42,12 @@ def administrator(area: Area) -> Actor:
 def colleague(area: Area) -> User:
     """Another administrator, who sees what is granted."""
     return area.user("administrator", name="Toinen")
+
+
+@pytest.fixture
+def pair(area: Area) -> tuple[User, User]:
+    """Two independent administrators of some standing."""
+    return make_administrator(area, days=60), make_administrator(area, days=60)
 
 
 @pytest.fixture
