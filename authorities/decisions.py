@@ -39,6 +39,10 @@ class Deny(models.TextChoices):
         "new_administrator",
         _("Second factors are reset by administrators who have had the role for 14 days. Ask another administrator."),
     )
+    NEW_ADDRESS = (
+        "new_address",
+        _("The e-mail address was changed lately. The second factor can be reset when 14 days have passed."),
+    )
     CODE_RECORDED = (
         "code_recorded",
         _("A personal identity code is recorded once. If it is wrong, close the account and make a new one."),

@@ -1,8 +1,8 @@
 """Questions of the ground of access: who administers what, who supervises, who may hold a role.
 
 An administrator's role holds in one area or in all of them, and so do the accounts, roles and settings: nobody administers what
-reaches further than the own role. An account counts in the areas of its roles; what all areas share (code lists, legal periods,
-municipalities, new areas and authorities) is for administrators of all areas.
+reaches further than the own role. An account counts in the areas of its employer and of its roles; what all areas share (code
+lists, legal periods, municipalities, new areas and authorities, what kind an authority is) is for administrators of all areas.
 """
 
 from authorities.access import (
@@ -18,7 +18,7 @@ from authorities.access import (
     unless,
     works_with_clients,
 )
-from authorities.independence import are_independent, is_new_administrator
+from authorities.independence import are_independent, has_new_address, is_new_administrator
 from authorities.matrix import Role, roles
 from authorities.models import ApiToken, Authority, CooperationArea, EmployerType, RoleAssignment, User
 from authorities.rights import AreaRight
@@ -142,7 +142,7 @@ def can_renew_role(actor: Actor, assignment: RoleAssignment) -> Decision:
         return deny(Deny.WRONG_STATE)
     return first_denial(
         can_grant_role(actor, assignment.user, assignment.role, assignment.area_id),
-        unless(not assignment.user.is_active, Deny.ACCOUNT_CLOSED),
+        unless(not assignment.user.account_is_open, Deny.ACCOUNT_CLOSED),
         unless(_is_over(assignment), Deny.WRONG_STATE),
     )
 
@@ -157,9 +157,18 @@ def _is_over(assignment: RoleAssignment) -> bool:
 
 
 def can_reset_second_factor(actor: Actor, user: User) -> Decision:
-    """An administrator of some standing asks for, or confirms, the reset of another person's second factor."""
+    """An administrator of some standing asks for, or confirms, the reset of another person's second factor.
+
+    Not while the address is new: address and second factor are not both replaced within 14 days.
+    """
     decision = can_manage_account(actor, user)
-    return first_denial(decision, unless(is_new_administrator(actor.user_id), Deny.NEW_ADMINISTRATOR)) if decision else decision
+    if not decision:
+        return decision
+    return first_denial(
+        decision,
+        unless(is_new_administrator(actor.user_id, areas_of_account(user)), Deny.NEW_ADMINISTRATOR),
+        unless(has_new_address(user), Deny.NEW_ADDRESS),
+    )
 
 
 def can_withdraw_reset(actor: Actor, user: User) -> Decision:
@@ -174,6 +183,6 @@ def can_confirm_reset(actor: Actor, user: User, requested_by_id: int) -> Decisio
         return decision
     return first_denial(
         decision,
-        unless(is_new_administrator(requested_by_id), Deny.NEW_ADMINISTRATOR),
+        unless(is_new_administrator(requested_by_id, areas_of_account(user)), Deny.NEW_ADMINISTRATOR),
         unless(not are_independent(actor.user_id, requested_by_id), Deny.NOT_INDEPENDENT),
     )

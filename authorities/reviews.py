@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from authorities.access import Actor
 from authorities.endings import administrators_of, holders_of
-from authorities.matrix import role_name, roles
+from authorities.matrix import Role, role_name, roles
 from authorities.models import AccountMail, AccountReview, RoleAssignment, User
 from authorities.rights import AreaRight
 from authorities.sign_in.mail import queue_mail
@@ -23,10 +23,20 @@ def tell_of_grant(*, actor: Actor, assignment: RoleAssignment) -> int:
     Whatever the account's age: one that was made long ago and waited is no safer than a new one.
     """
     role = roles()[assignment.role_code]
-    weighty = role.opens_client_data or AreaRight.ADMINISTER in role.area
-    if not weighty:
+    if not is_weighty(role):
         return 0
     return _tell(actor, assignment.user, AccountReview.Kind.ROLE_GRANTED, role_code=role.code)
+
+
+def is_weighty(role: Role) -> bool:
+    """Whether others look at every grant of a role: it administers, opens client data, or makes one of those who look."""
+    return role.opens_client_data or bool(role.area & {AreaRight.ADMINISTER, AreaRight.SUPERVISE})
+
+
+def readers_of(actor: Actor, user: User) -> set[User]:
+    """Who looks at what an administrator does to an account: the other administrators and the employer's supervisors."""
+    supervisors = holders_of(AreaRight.SUPERVISE).filter(employer=user.employer_id)
+    return (set(administrators_of(user)) | set(supervisors)) - {actor.user, user}
 
 
 def tell_of_email(*, actor: Actor, user: User) -> int:
@@ -35,10 +45,7 @@ def tell_of_email(*, actor: Actor, user: User) -> int:
 
 
 def _tell(actor: Actor, user: User, kind: AccountReview.Kind, *, role_code: str = "") -> int:
-    readers = (set(administrators_of(user)) | set(holders_of(AreaRight.SUPERVISE).filter(employer=user.employer_id))) - {
-        actor.user,
-        user,
-    }
+    readers = readers_of(actor, user)
     for reader in readers:
         AccountReview.objects.create(
             reader=reader, user=user, kind=kind, role_code=role_code, made_by=actor.user, created_at=clock.now()

@@ -123,6 +123,8 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
 
     #: Who the user is in the running request, put here by ``authorities.middleware`` for ``has_perm``.
     actor: "Actor | None" = None
+    #: Simple-history's own name for the author of the next entries; the running request's actor where nothing is set.
+    _history_user: "Actor"
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
@@ -136,6 +138,10 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    def changed_by(self, actor: "Actor") -> None:
+        """Name the author of what is saved next: whether two people are independent is read from the history."""
+        self._history_user = actor
 
     def get_full_name(self) -> str:
         """First name and last name."""

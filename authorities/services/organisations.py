@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as InvalidNumber
 from stdnum.fi import ytunnus
@@ -31,6 +32,7 @@ from authorities.policy import (
 )
 from authorities.projection import project_matrix, sync_groups
 from authorities.services.common import change_row, check_dates, create_row, end_row, end_running, refuse_overlap, values_of
+from core import clock
 from core.errors import Refused
 from core.presentation import date_text
 
@@ -109,11 +111,13 @@ def change_authority(*, actor: Actor, authority: Authority, kind: Kind, seen_ver
     """Change what an authority is, or its short name.
 
     Raises:
-        Denied: the actor does not administer all areas of the authority.
+        Denied: the actor does not administer all areas of the authority, or, for another kind or type, all areas there are.
         StaleRow: somebody changed it after it was shown.
         Refused: its staff hold roles that the new kind may not give.
     """
     allowed = require(can_administer_authority(actor, authority))
+    if (kind.kind, kind.employer_type) != (authority.kind, authority.employer_type):
+        allowed = require(can_administer_everything(actor))
     _refuse_kind_that_breaks_roles(authority, kind)
     locked = change_row(actor=actor, row=authority, values=values_of(kind), seen_version=seen_version, allowed=allowed)
     project_matrix()
@@ -165,11 +169,14 @@ def end_area(*, actor: Actor, row: AuthorityArea, last_day: date) -> AuthorityAr
 
     Raises:
         Denied, AlreadyEnded, ValidationError: see ``end_row``.
+        ValidationError: the last day is past, and staff have held a role in the area since.
         Refused: the actor's own authority: that would shut the administrators out.
     """
+    allowed = require(can_administer_area(actor, row.area))
     if row.authority_id == actor.authority_id:
         raise Refused(_("This is your own authority: leaving the area would shut the administrators out of it."))
-    ended = end_row(actor=actor, row=row, last_day=last_day, allowed=can_administer_area(actor, row.area))
+    _refuse_past_end(row, last_day)
+    ended = end_row(actor=actor, row=row, last_day=last_day, allowed=allowed)
     project_matrix()
     return ended
 
@@ -262,6 +269,13 @@ def _check_start(valid_to: date | None, valid_from: date) -> None:
         raise ValidationError(
             {"valid_from": _("The first day cannot be after the last day %(day)s.") % {"day": date_text(valid_to)}}
         )
+
+
+def _refuse_past_end(row: AuthorityArea, last_day: date) -> None:
+    """What was done lawfully in the area would look unlawful afterwards, and today's rights would be gone at once."""
+    since = RoleAssignment.objects.filter(user__employer=row.authority_id, valid_from__lte=clock.today(), valid_to__gt=last_day)
+    if last_day < clock.today() and since.filter(Q(area=row.area_id) | Q(area=None)).exists():
+        raise ValidationError({"last_day": _("The authority's staff have worked in the area since. Give today or a later day.")})
 
 
 def _refuse_kind_that_breaks_roles(authority: Authority, kind: Kind) -> None:

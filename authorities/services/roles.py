@@ -14,10 +14,11 @@ from authorities.matrix import roles
 from authorities.models import AuthorityArea, CooperationArea, RoleAssignment, User
 from authorities.policy import can_be_given, can_end_role, can_grant_role, can_manage_account, can_renew_role
 from authorities.projection import sync_groups
-from authorities.reviews import tell_of_grant
+from authorities.reviews import is_weighty, readers_of, tell_of_grant
 from authorities.services.common import check_dates, refuse_overlap
 from authorities.terms import longest_end
 from core import clock
+from core.errors import Refused
 from core.presentation import date_text
 
 
@@ -46,7 +47,7 @@ class Outcome(models.TextChoices):
     ONESELF = "oneself", _("Not renewed: nobody renews a role of their own. Ask another administrator.")
     EMPLOYER = "employer", _("Not renewed: the role no longer suits the kind of employer.")
     ACCOUNT_ENDS = "account_ends", _("Not renewed: the account ends before that day. Extend the account first.")
-    ACCOUNT_CLOSED = "account_closed", _("Not renewed: the account is closed.")
+    ACCOUNT_CLOSED = "account_closed", _("Not renewed: the account is not in force.")
     OVER = "over", _("Not renewed: the role has ended already. Grant it anew.")
     LONGER = "longer", _("Not renewed: the role is in force longer than that already.")
     OUT_OF_REACH = "out_of_reach", _("Not renewed: the role reaches further than your own. Ask an administrator of all areas.")
@@ -72,6 +73,7 @@ def grant_role(*, actor: Actor, user: User, grant: Grant) -> RoleAssignment:
     Raises:
         Denied: no administrator, oneself, an area out of reach, or an employer that the role does not suit (R34, § 12(4)).
         ValidationError: by field: unknown role, an area that is not the employer's, times past, too long or overlapping.
+        Refused: a role that others are to look at, and nobody else is there.
     """
     role = roles().get(grant.role_code)
     if role is None:
@@ -79,6 +81,10 @@ def grant_role(*, actor: Actor, user: User, grant: Grant) -> RoleAssignment:
     user = User.objects.select_for_update(of=("self",)).select_related("employer").get(pk=user.pk)
     require(can_grant_role(actor, user, role, grant.area.pk if grant.area else None))
     _check_grant(user, grant)
+    if is_weighty(role) and not readers_of(actor, user):
+        raise Refused(
+            _("Nobody else would see this grant. There must first be another administrator, or a supervisor of the employer.")
+        )
     same = RoleAssignment.objects.filter(user=user, role_code=grant.role_code)
     if grant.area is not None:
         same = same.filter(models.Q(area=grant.area) | models.Q(area=None))
@@ -152,7 +158,10 @@ def renew_roles(*, actor: Actor, assignment_ids: Sequence[int], until: date, acc
         ValidationError: on ``until``: past or more than a year ahead.
     """
     _check_end(until, field="until")
-    keys = RoleAssignment.objects.filter(pk__in=assignment_ids).order_by("user__name_key", "pk").values_list("pk", flat=True)
+    rows = RoleAssignment.objects.filter(pk__in=assignment_ids)
+    # All accounts first and in one order: two renewals at the same moment wait for each other, and for a grant.
+    list(User.objects.select_for_update(of=("self",)).filter(pk__in=rows.order_by().values("user")).order_by("pk"))
+    keys = rows.order_by("user__name_key", "pk").values_list("pk", flat=True)
     renewals = [_renew(actor, _lock(key), until, accounts) for key in keys]
     for user in {renewal.assignment.user for renewal in renewals if renewal.outcome.is_renewal}:
         sync_groups(user)
@@ -183,7 +192,7 @@ def _refusal(actor: Actor, assignment: RoleAssignment, until: date) -> Outcome |
     role = roles().get(assignment.role_code)
     if assignment.user_id == actor.user_id:
         return Outcome.ONESELF
-    if not assignment.user.is_active:
+    if not assignment.user.account_is_open:
         return Outcome.ACCOUNT_CLOSED
     if role is None or not can_be_given(role, assignment.user):
         return Outcome.EMPLOYER
@@ -203,6 +212,8 @@ def _refusal(actor: Actor, assignment: RoleAssignment, until: date) -> Outcome |
 
 
 def _lock(key: int) -> RoleAssignment:
+    """The role as it stands, locked; its account before it, as wherever accounts and roles are locked."""
+    User.lock(RoleAssignment.objects.values_list("user", flat=True).get(pk=key))
     rows = RoleAssignment.objects.select_for_update(of=("self",)).select_related("user__employer", "area")
     return rows.get(pk=key)
 

@@ -22,11 +22,11 @@ def request_reset(*, actor: Actor, user: User, reason: str) -> SecondFactorReset
         user: whose second factor was lost.
         reason: how the person was recognised and what happened, in the administrator's words.
     Raises:
-        Denied: no administrator of 14 days, or the own account.
+        Denied: no administrator of 14 days, the own account, or an address changed within 14 days.
         Refused: no second factor is set up, or a reset waits already.
     """
-    require(can_reset_second_factor(actor, user))
     locked = User.lock(user)
+    require(can_reset_second_factor(actor, locked))
     if not has_second_factor(locked):
         raise Refused(_("No second factor is set up on this account."))
     open_resets = SecondFactorReset.objects.filter(user=locked, confirmed_at=None, withdrawn_at=None)
@@ -44,10 +44,11 @@ def confirm_reset(*, actor: Actor, reset: SecondFactorReset) -> SecondFactorRese
     """Take the second factor off, as another administrator than the one who asked; end sessions and tokens and tell the user.
 
     Raises:
-        Denied: no administrator of 14 days, the own account, the one who asked, or one who depends on them.
+        Denied: no administrator of 14 days, the own account, the one who asked or one who depends on them, or an address changed
+            within 14 days.
         Refused: confirmed, withdrawn or older than a day.
     """
-    require(can_confirm_reset(actor, reset.user, reset.requested_by_id))
+    require(can_confirm_reset(actor, User.lock(reset.user_id), reset.requested_by_id))
     locked = _open(reset)
     remove_second_factor(locked.user)
     locked.confirmed_by, locked.confirmed_at = actor.user, clock.now()
@@ -66,7 +67,7 @@ def withdraw_reset(*, actor: Actor, reset: SecondFactorReset) -> SecondFactorRes
         Denied: no administrator, or the own account.
         Refused: confirmed, withdrawn or older than a day.
     """
-    require(can_withdraw_reset(actor, reset.user))
+    require(can_withdraw_reset(actor, User.lock(reset.user_id)))
     locked = _open(reset)
     locked.withdrawn_at = clock.now()
     locked.save(update_fields=["withdrawn_at"])

@@ -68,10 +68,10 @@ def change_user(*, actor: Actor, user: User, details: AccountDetails, seen_versi
     Raises:
         Denied: no administrator of every area where the account counts, or the own account.
         StaleRow: somebody changed the account after it was shown.
-        ValidationError: by field, see ``create_user``; the e-mail address within 14 days of a second factor's reset.
+        ValidationError: by field, see ``create_user``; the e-mail address within 14 days of a second factor's reset; the end of
+            an account that is over, which is opened again instead.
     """
-    require(can_manage_account(actor, user))
-    locked = User.lock(user, seen_version=seen_version)
+    locked = lock_account(actor, user, seen_version=seen_version)
     _check(details, employer=locked.employer, other_than=locked)
     values = {**values_of(details), "email": details.email.lower()}
     if values["valid_to"] != locked.valid_to:
@@ -80,6 +80,7 @@ def change_user(*, actor: Actor, user: User, details: AccountDetails, seen_versi
     if values["email"] != old_address:
         _check_new_address(locked)
         values["email_changed_at"] = clock.now()
+        locked.changed_by(actor)
     changed = write_changes(locked, values)
     if "email" in changed:
         EmailAddress.objects.filter(user=locked).update(email=locked.email)
@@ -98,15 +99,12 @@ def close_account(*, actor: Actor, user: User, seen_version: int) -> User:
         StaleRow: somebody changed the account after it was shown.
         Refused: it is closed already.
     """
-    require(can_manage_account(actor, user))
-    locked = User.lock(user, seen_version=seen_version)
+    locked = lock_account(actor, user, seen_version=seen_version)
     if not locked.is_active:
         raise Refused(_("The account has been closed already."))
     locked.is_active = False
     locked.save(update_fields=["is_active"])
-    for assignment in RoleAssignment.objects.not_over().select_for_update(of=("self",)).filter(user=locked):
-        events.role_ended(actor=actor, assignment=assignment)
-        cut_short(assignment)
+    _end_roles(actor, locked)
     sync_groups(locked)
     events.account_closed(actor=actor, user=locked)
     sessions_ended(actor=actor, user=locked, count=end_sessions_of(locked))
@@ -117,17 +115,19 @@ def close_account(*, actor: Actor, user: User, seen_version: int) -> User:
 def reopen_account(*, actor: Actor, user: User, valid_to: date, seen_version: int) -> User:
     """Open a closed or ended account until ``valid_to``. Roles are granted anew: nothing comes back by itself.
 
+    Those of an account that came to its end by itself still stand in their rows, and end here.
+
     Raises:
         Denied: no administrator of every area where the account counts, or the own account.
         StaleRow: somebody changed the account after it was shown.
         Refused: it is open.
         ValidationError: ``valid_to`` is past or too far.
     """
-    require(can_manage_account(actor, user))
-    locked = User.lock(user, seen_version=seen_version)
+    locked = lock_account(actor, user, seen_version=seen_version)
     if locked.account_is_open:
         raise Refused(_("The account is in force already."))
     check_account_end(valid_to)
+    _end_roles(actor, locked)
     locked.is_active, locked.valid_to, locked.end_noticed_on = True, valid_to, None
     locked.save(update_fields=["is_active", "valid_to", "end_noticed_on"])
     sync_groups(locked)
@@ -145,8 +145,7 @@ def record_identity_code(*, actor: Actor, user: User, identity_code: str, seen_v
         StaleRow: somebody changed the account after it was shown.
         ValidationError: on ``identity_code``, in the words of ``core.identity_code``.
     """
-    require(can_manage_account(actor, user))
-    locked = User.lock(user, seen_version=seen_version)
+    locked = lock_account(actor, user, seen_version=seen_version)
     require(can_record_identity_code(actor, locked))
     locked.identity_code = _code(identity_code)
     locked.save(update_fields=["identity_code", "identity_index"])
@@ -160,19 +159,36 @@ def request_invitation(*, actor: Actor, user: User) -> User:
 
     Raises:
         Denied: no administrator of every area where the account counts, or the own account.
-        Refused: the account is not in force, or its address and its second factor were both replaced lately.
+        Refused: the account is not in force, or its address was changed lately and it has, or had, a second factor.
     """
-    require(can_manage_account(actor, user))
-    locked = User.lock(user)
+    locked = lock_account(actor, user)
     if not locked.account_is_open:
         raise Refused(_("The account is not in force. Open it first."))
     if is_link_held(locked):
         raise Refused(
-            _("The e-mail address and the second factor were both replaced lately. A link can be sent when 14 days have passed.")
+            _("The e-mail address was changed lately, and the account has a second factor. A link can be sent after 14 days.")
         )
     queue_mail(locked, AccountMail.Kind.INVITATION)
     events.invitation_sent(actor=actor, user=locked)
     return locked
+
+
+def lock_account(actor: Actor, user: User, *, seen_version: int | None = None) -> User:
+    """The account as it stands, locked; a role granted elsewhere while the actor was asking counts.
+
+    Raises:
+        Denied: no administrator of every area where the account counts, or the own account.
+        StaleRow: somebody changed the account after it was shown.
+    """
+    locked = User.lock(user)
+    require(can_manage_account(actor, locked))
+    return locked if seen_version is None else User.lock(locked, seen_version=seen_version)
+
+
+def _end_roles(actor: Actor, user: User) -> None:
+    for assignment in RoleAssignment.objects.not_over().select_for_update(of=("self",)).filter(user=user):
+        events.role_ended(actor=actor, assignment=assignment)
+        cut_short(assignment)
 
 
 def check_account_end(valid_to: date) -> None:
@@ -187,6 +203,8 @@ def check_account_end(valid_to: date) -> None:
 
 def _check(details: AccountDetails, *, employer: Authority, other_than: User | None) -> None:
     if other_than is None or details.valid_to != other_than.valid_to:
+        if other_than is not None and not other_than.account_is_open:
+            raise ValidationError({"valid_to": _("The account has ended. Open it again instead: its roles do not come back.")})
         check_account_end(details.valid_to)
     if details.unit is not None and details.unit.authority_id != employer.pk:
         raise ValidationError({"unit": _("The unit belongs to another authority. Choose one of the employer's units.")})

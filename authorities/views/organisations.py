@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,10 +19,11 @@ from authorities.forms.organisations import (
     OfficialNameForm,
 )
 from authorities.models import Authority, AuthorityArea, AuthorityName, User
-from authorities.policy import can_administer_area, can_administer_authority
+from authorities.policy import can_administer_area, can_administer_authority, can_administer_everything
 from authorities.services import organisations as services
 from authorities.views.base import AdministratorPage, FormPage, SectionPage, SharedFormPage
 from core import clock
+from core.forms import TymForm
 from core.presentation import Crumb, Fact
 
 
@@ -125,6 +127,13 @@ class ChangeAuthorityPage(AuthorityFormPage):
 
     title = gettext_lazy("Change the authority")
     form_class = ChangeKindForm
+
+    def form(self, data: QueryDict | None = None) -> TymForm:
+        """Kind and type of employer are for administrators of all areas."""
+        form = super().form(data)
+        for name in ("kind", "employer_type"):
+            form.fields[name].disabled = not can_administer_everything(self.actor)
+        return form
 
     def initial(self) -> dict[str, Any]:
         """The authority as it stands."""

@@ -16,6 +16,7 @@ from authorities.models import AccountMail, AuthorityKind, RoleAssignment, Secon
 from authorities.pages import SignedInPage
 from authorities.projection import is_current
 from authorities.rights import AreaRight, DataGroup, Right
+from authorities.scope import accounts_within
 from authorities.views.base import AdministratorPage
 from core import clock
 from core.presentation import Counter, Crumb
@@ -54,9 +55,9 @@ class OverviewPage(AdministratorPage):
         in_force = User.objects.in_force().in_reach(self.actor.administers)
         invited = in_force.filter(last_login=None).count()
         since = clock.now() - SecondFactorReset.OPEN_FOR
-        met = User.objects.in_reach(self.actor.administers).order_by().values("pk")
+        within = accounts_within(self.actor.administers).order_by().values("pk")
         resets = SecondFactorReset.objects.filter(
-            confirmed_at=None, withdrawn_at=None, requested_at__gt=since, user__in=met
+            confirmed_at=None, withdrawn_at=None, requested_at__gt=since, user__in=within
         ).count()
         users = reverse("authorities:users")
         return [

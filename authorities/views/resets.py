@@ -13,6 +13,7 @@ from authorities.forms.resets import DecisionForm, ResetForm
 from authorities.independence import NEW_FOR
 from authorities.models import SecondFactorReset, User
 from authorities.policy import can_confirm_reset, can_reset_second_factor, can_withdraw_reset
+from authorities.scope import accounts_within
 from authorities.services import second_factor as services
 from authorities.views.base import AdministratorPage, FormPage
 from authorities.views.users import UserFormPage
@@ -32,8 +33,8 @@ class ResetListPage(AdministratorPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add both lists."""
-        met = User.objects.in_reach(self.actor.administers).order_by().values("pk")
-        rows = SecondFactorReset.objects.filter(user__in=met).select_related("user__employer", "requested_by", "confirmed_by")
+        within = accounts_within(self.actor.administers).order_by().values("pk")
+        rows = SecondFactorReset.objects.filter(user__in=within).select_related("user__employer", "requested_by", "confirmed_by")
         since = clock.now() - SecondFactorReset.OPEN_FOR
         waiting = rows.filter(confirmed_at=None, withdrawn_at=None, requested_at__gt=since)
         return super().get_context_data(

@@ -4,6 +4,7 @@ import pytest
 
 from authorities.access import Actor
 from authorities.models import User
+from tests.authorities.test_two_people import make_administrator
 from tests.factories import Area, make_area
 
 
@@ -24,9 +25,29 @@ def other_area(db: None, area: Area) -> Area:
 
 
 @pytest.fixture
+def there(area: Area) -> Area:
+    """Another area with the same Kela and the same KEHA."""
+    there = make_area(authorities=[area.authorities["kela"], area.authorities["keha"]])
+    area.enter()
+    return there
+
+
+@pytest.fixture
 def administrator(area: Area) -> Actor:
     """An administrator of KEHA."""
     return area.actor("administrator")
+
+
+@pytest.fixture
+def colleague(area: Area) -> User:
+    """Another administrator, who sees what is granted."""
+    return area.user("administrator", name="Toinen")
+
+
+@pytest.fixture
+def pair(area: Area) -> tuple[User, User]:
+    """Two independent administrators of some standing."""
+    return make_administrator(area, days=60), make_administrator(area, days=60)
 
 
 @pytest.fixture

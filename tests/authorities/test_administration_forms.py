@@ -152,6 +152,7 @@ def test_a_form_without_its_version_saves_nothing(area: Area, http: Client, vers
     assert user.title != "Muutettu"
 
 
+@pytest.mark.usefixtures("colleague")
 def test_double_submits_do_nothing_twice(area: Area, http: Client):
     user = make_user(employer=area.authorities["tvv"])
     page = reverse("authorities:grant-role", args=[user.pk])

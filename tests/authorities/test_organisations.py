@@ -18,11 +18,12 @@ from authorities.models import (
     PresenceRule,
     Unit,
 )
-from authorities.projection import is_current
+from authorities.projection import is_current, project_matrix
 from authorities.services import areas, organisations
 from authorities.services.common import AlreadyEnded
 from core import clock
 from core.errors import Refused, StaleRow
+from tests.authorities.sign_in_helpers import turn_clock
 from tests.factories import Area, actor_of
 
 TODAY = clock.today()
@@ -123,15 +124,18 @@ def test_two_administrators_changing_one_authority(area: Area, administrator: Ac
         organisations.change_authority(actor=administrator, authority=tvv, kind=same, seen_version=tvv.row_version)
 
 
-def test_leaving_an_area_closes_the_rights_there(area: Area, administrator: Actor):
+def test_leaving_an_area_closes_the_rights_there(area: Area, administrator: Actor, monkeypatch):
     expert = area.user("tvv_expert")
     row = AuthorityArea.objects.get(authority=area.authorities["tvv"])
-    organisations.end_area(actor=administrator, row=row, last_day=TODAY - timedelta(days=1))
+    organisations.end_area(actor=administrator, row=row, last_day=TODAY)
+    assert actor_of(expert, area=area.area).rights
+    turn_clock(monkeypatch, hours=24)
+    project_matrix()
     assert actor_of(expert, area=area.area).area is None
     assert not actor_of(expert, area=area.area).rights
     assert is_current()
     with pytest.raises(AlreadyEnded):
-        organisations.end_area(actor=administrator, row=row, last_day=TODAY)
+        organisations.end_area(actor=administrator, row=row, last_day=clock.today())
 
 
 def test_administrators_do_not_shut_themselves_out(area: Area, administrator: Actor):

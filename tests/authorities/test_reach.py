@@ -16,18 +16,10 @@ from core import clock
 from core.models import LegalPeriod
 from tests.authorities.test_two_people import change_address
 from tests.authorities.test_users import details
-from tests.factories import Area, actor_of, change, make_area, make_user
+from tests.factories import Area, actor_of, change, make_user
 from tests.http import signed_in
 
 TODAY = clock.today()
-
-
-@pytest.fixture
-def there(area: Area) -> Area:
-    """Another area with the same Kela and the same KEHA."""
-    there = make_area(authorities=[area.authorities["kela"], area.authorities["keha"]])
-    area.enter()
-    return there
 
 
 def limited_to(area: Area, **values) -> User:
@@ -140,6 +132,7 @@ def test_a_new_account_belongs_to_an_employer_of_the_own_area(area: Area, there:
         create_user(actor=limited, employer=there.authorities["tvv"], details=details())
 
 
+@pytest.mark.usefixtures("colleague")
 def test_an_account_with_a_role_elsewhere_is_given_a_role_here_and_is_otherwise_left_alone(
     area: Area, there: Area, limited: Actor
 ):
@@ -157,6 +150,7 @@ def test_an_account_with_a_role_elsewhere_is_given_a_role_here_and_is_otherwise_
     end_role(actor=limited, assignment=given)
 
 
+@pytest.mark.usefixtures("colleague")
 @pytest.mark.parametrize("where", ["there", "everywhere"])
 def test_no_role_is_granted_past_the_own_one(area: Area, there: Area, limited: Actor, where: str):
     user = make_user(employer=area.authorities["kela"])
@@ -180,6 +174,7 @@ def test_no_role_is_granted_past_the_own_one(area: Area, there: Area, limited: A
     assert RoleAssignment.objects.get(user=user).area_id == area.pk
 
 
+@pytest.mark.usefixtures("colleague")
 def test_an_administrator_of_an_area_is_made_by_one_of_that_area(area: Area, there: Area, limited: Actor):
     user = make_user(employer=area.authorities["keha"])
     assert grant_role(actor=limited, user=user, grant=in_area(area, role_code="administrator"))
@@ -223,19 +218,20 @@ def test_a_renewal_here_does_not_extend_an_account_that_counts_elsewhere(area: A
     assert renewal.outcome is Outcome.ACCOUNT_ENDS
 
 
-def test_an_account_without_roles_counts_wherever_its_employer_works(area: Area, there: Area, limited: Actor):
-    waiting = make_user(employer=area.authorities["kela"])
-    with pytest.raises(Denied):
-        change_address(limited, waiting)
+def test_an_account_counts_wherever_its_employer_works(area: Area, there: Area, limited: Actor):
+    for user in (make_user(employer=area.authorities["kela"]), area.user("kela_specialist")):
+        with pytest.raises(Denied):
+            change_address(limited, user)
     at_home = make_user(employer=area.authorities["tvv"])
     assert change_address(limited, at_home).email == "uusi@esimerkki.example"
 
 
-def test_a_role_to_begin_elsewhere_counts_already(area: Area, there: Area, limited: Actor):
-    user = area.user("kela_specialist")
+@pytest.mark.usefixtures("colleague")
+def test_a_role_to_begin_that_reaches_further_counts_already(area: Area, there: Area, limited: Actor):
+    user = area.user("tvv_expert")
     assert can_manage_account(limited, user)
-    later = in_area(there, valid_from=TODAY + timedelta(days=30))
-    grant_role(actor=there.actor("administrator"), user=user, grant=later)
+    later = in_area(area, area=None, role_code="tvv_work_ability", valid_from=TODAY + timedelta(days=30))
+    grant_role(actor=area.actor("administrator"), user=user, grant=later)
     assert can_manage_account(limited, user).reason is Deny.OUT_OF_REACH
 
 

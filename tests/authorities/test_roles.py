@@ -38,6 +38,7 @@ def newcomer(area: Area) -> User:
     return make_user(employer=area.authorities["tvv"], last_name="Uusi")
 
 
+@pytest.mark.usefixtures("colleague")
 def test_a_granted_role_opens_what_the_matrix_says_and_names_the_granter(area: Area, administrator: Actor, newcomer: User):
     assignment = grant_role(actor=administrator, user=newcomer, grant=grant(area))
     actor = actor_of(newcomer, area=area.area)
@@ -104,6 +105,7 @@ def test_an_area_of_others_is_refused(area: Area, other_area: Area, administrato
     assert list(caught.value.message_dict) == ["area"]
 
 
+@pytest.mark.usefixtures("colleague")
 @pytest.mark.parametrize("second_in_area", [True, False])
 @pytest.mark.parametrize("first_in_area", [True, False])
 def test_the_same_role_twice_gives_words(area: Area, administrator: Actor, newcomer: User, first_in_area, second_in_area):

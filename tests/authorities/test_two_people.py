@@ -65,6 +65,7 @@ def reset_of(user: User, area: Area, *, days_ago: int = 0) -> SecondFactorReset:
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("colleague")
 def test_a_ghost_made_and_given_the_role_by_its_maker_confirms_nothing(area: Area, administrator: Actor, expert: User):
     details = AccountDetails(
         first_name="Aave", last_name="Varjola", email="aave@esimerkki.example", title="", phone="", unit=None,
@@ -131,6 +132,7 @@ def test_administrators_who_renew_each_other_every_year_stay_independent(area: A
     assert all(are_independent(one.pk, other.pk) for one, other in combinations(people, 2))
 
 
+@pytest.mark.usefixtures("colleague")
 def test_a_grant_taken_back_on_its_first_day_is_remembered(area: Area, administrator: Actor):
     """A gives B the role for as long as it takes B to make C, and takes it back: no row tells of it, the history does."""
     second = make_user(employer=area.authorities["keha"])

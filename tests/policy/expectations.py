@@ -234,7 +234,8 @@ class Situation:
 
     def person(self, whose: str) -> User:
         """The user, or a colleague of the own or another authority."""
-        return self.user if whose == "self" and self.user else make_user(employer=self.authority(whose))
+        moment = clock.now() if self.state == "new_address" else None
+        return self.user if whose == "self" and self.user else make_user(employer=self.authority(whose), email_changed_at=moment)
 
     def event_of(self, person: User) -> Event:
         """A line of the log, of a person."""
