@@ -38,4 +38,7 @@ def register() -> None:
             PurgeClass(PurgeTarget.MODEL, f"clients.{name}", PurgeKind.DELETE, order=order)
             for name, order in CLIENT_TABLES.items()
         ),
+        PurgeClass(
+            PurgeTarget.MODEL, "clients.CodeAttempt", PurgeKind.NO_PERSON, reason="when officials looked up codes; no codes"
+        ),
     )

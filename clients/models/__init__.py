@@ -1,6 +1,6 @@
 """The register: the client and what belongs to them."""
 
-from clients.models.access import AccessRequest, Bar, ClientGrant, PurposeOfDay, ShieldedAccess
+from clients.models.access import AccessRequest, Bar, ClientGrant, CodeAttempt, PurposeOfDay, ShieldedAccess
 from clients.models.base import ClientData, ClientRecord, Ownership
 from clients.models.client import Client, ClientNameToken
 from clients.models.contact import ContactDetails
@@ -14,6 +14,7 @@ __all__ = [
     "ClientGrant",
     "ClientNameToken",
     "ClientRecord",
+    "CodeAttempt",
     "ContactDetails",
     "Ground",
     "Membership",

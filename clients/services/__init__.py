@@ -13,6 +13,7 @@ from clients.services.access import (
     lift_bar,
     review_grant,
 )
+from clients.services.code_attempts import TooManySearches
 from clients.services.identity import (
     CONTACT_FIELDS,
     always_named,
@@ -35,7 +36,7 @@ from clients.services.intake import (
     take_in_client,
 )
 from clients.services.officials import current_official, eligible_officials, name_official, supervisors_of, take_responsibility
-from clients.services.search import CodeSearch, TooManySearches, search_by_code
+from clients.services.search import CodeSearch, search_by_code
 
 __all__ = [
     "CONTACT_FIELDS",

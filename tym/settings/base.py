@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Counts look-ups by identity code, for the same reason before the request's transaction begins.
+    "clients.middleware.CountedCodes",
     "core.middleware.RequestTransactionMiddleware",
     # Innermost: builds the actor and opens the area inside the transaction; then the session's lock and second factor.
     "authorities.middleware.ActorMiddleware",
