@@ -1,0 +1,25 @@
+"""The histories of client data are added to and read; entries go with the client, or when an entry is struck."""
+
+from django.db import migrations
+
+from core.rls import HistoryTable
+
+HISTORY_TABLES = [
+    "clients_historicalbar",
+    "clients_historicalclientgrant",
+    "clients_historicalcontactdetails",
+    "clients_historicalmembership",
+    "clients_historicalreferral",
+    "clients_historicalresponsibleofficial",
+    "clients_historicalservingauthority",
+    "clients_historicalshieldedaccess",
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("clients", "0005_code_attempts")]
+
+    operations = [
+        HistoryTable("clients_historicalclient", rows_go=True, encrypted=["identity_code", "identity_index"]),
+        *[HistoryTable(table, rows_go=True) for table in HISTORY_TABLES],
+    ]
