@@ -2,7 +2,8 @@
 
 - ``audit_event`` is partitioned by month (UTC); a row of a month that is missing lands in the default partition, so that
   inserting never stops.
-- Two trigger functions guard the rows: nothing is changed or deleted, and a row's time is its transaction's own.
+- Three trigger functions guard the rows: nothing is changed or deleted, a row's time is its transaction's own, and no day is
+  sealed before it is over.
 - The application's role may insert and select on the two parent tables and has nothing on the partitions themselves.
 - Five functions run with the owner's rights (SECURITY DEFINER), each for one narrow question: make the coming months'
   partitions, give the hashes of one day for sealing, the log's first moment, the lists that showed one client, and how many
@@ -74,6 +75,20 @@ BEGIN
     IF NEW.at IS DISTINCT FROM pg_catalog.transaction_timestamp() THEN
         RAISE EXCEPTION 'An event has the time of its transaction, %, not %.', pg_catalog.transaction_timestamp(), NEW.at
             USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+""",
+)
+
+CHECK_DAY = Function(
+    name="audit_check_day",
+    arguments="",
+    returns="trigger",
+    body="""
+BEGIN
+    IF NEW.day >= (pg_catalog.transaction_timestamp() AT TIME ZONE 'UTC')::date THEN
+        RAISE EXCEPTION 'The day % is not over and cannot be sealed.', NEW.day USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END
@@ -178,7 +193,7 @@ END
 """,
 )
 
-FUNCTIONS = (REFUSE_CHANGE, CHECK_TIME, MAKE_PARTITIONS, DAY_HASHES, FIRST_MOMENT, LISTINGS_OF, ROWS_IN_DEFAULT)
+FUNCTIONS = (REFUSE_CHANGE, CHECK_TIME, CHECK_DAY, MAKE_PARTITIONS, DAY_HASHES, FIRST_MOMENT, LISTINGS_OF, ROWS_IN_DEFAULT)
 
 
 @dataclass(frozen=True)
@@ -216,6 +231,7 @@ TRIGGERS = (
     Trigger("audit_append_only", EVENT_TABLE, "UPDATE OR DELETE", REFUSE_CHANGE, "A"),
     Trigger("audit_own_time", EVENT_TABLE, "INSERT", CHECK_TIME, "O"),
     Trigger("audit_append_only", SEAL_TABLE, "UPDATE OR DELETE", REFUSE_CHANGE, "A"),
+    Trigger("audit_day_over", SEAL_TABLE, "INSERT", CHECK_DAY, "A"),
 )
 
 TABLES = f"""

@@ -4,6 +4,7 @@ from datetime import UTC, timedelta
 
 from audit import partitions
 from audit.models import DaySeal
+from audit.seals import is_genuine
 from core import clock
 from core.registry import HealthResult
 
@@ -23,9 +24,11 @@ def partitions_ready() -> HealthResult:
 
 
 def days_sealed() -> HealthResult:
-    """Whether the days gone by are sealed; a log without any seal is judged by the job's own lateness."""
+    """Whether the days gone by are sealed, by the system itself; a log without any seal is judged by the job's own lateness."""
     last = DaySeal.objects.order_by("-day").first()
     if last is None:
         return HealthResult(is_well=True, text="no day sealed yet")
+    if not is_genuine(last):
+        return HealthResult(is_well=False, text=f"the seal of {last.day.isoformat()} is not genuine: see docs/runbook/audit.md.")
     late = clock.now().astimezone(UTC).date() - last.day > LATEST_SEAL
     return HealthResult(is_well=not late, text=f"sealed to {last.day.isoformat()}")

@@ -7,6 +7,7 @@ after the day's end is over. Running transactions are read from ``pg_locks``, wh
 which every role sees whole; ``pg_stat_activity`` hides from the application's role when other roles' transactions began.
 """
 
+import hmac
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -42,6 +43,10 @@ class SealRemovedError(RuntimeError):
     """The day was sealed before, and its seal is gone: sealing it anew would cover up what happened."""
 
 
+class SealNotGenuineError(RuntimeError):
+    """The newest seal is not the system's own: a chain that went on from it would hide where the honest one ends."""
+
+
 def seal_next_day(*, patience: timedelta = PATIENCE) -> DaySeal | None:
     """Seal the oldest day that is over and not sealed, and return its seal; None when every such day is sealed.
 
@@ -53,9 +58,12 @@ def seal_next_day(*, patience: timedelta = PATIENCE) -> DaySeal | None:
     Raises:
         SealBlockedError: one of them still runs.
         SealRemovedError: the day was sealed before.
+        SealNotGenuineError: somebody else wrote the newest seal.
     """
     _one_at_a_time()
     last = DaySeal.objects.order_by("-day").first()
+    if last is not None and not is_genuine(last):
+        raise SealNotGenuineError(f"The seal of {last.day} is not genuine; run verify_audit.")
     day = last.day + ONE_DAY if last else _first_day()
     if end_of(day) + GRACE > transaction_time():
         return None
@@ -101,6 +109,14 @@ def seal_of(seal: DaySeal) -> bytes:
     """
     values = [seal.day.isoformat() if name == "day" else getattr(seal, name) for name in SEAL_FIELDS]
     return keys.keyed_hash(keys.SEAL, serialise(SEAL_VERSION, values), key_id=seal.key_id)
+
+
+def is_genuine(seal: DaySeal) -> bool:
+    """Whether the seal's values give its keyed hash, by a key that the settings hold."""
+    try:
+        return hmac.compare_digest(seal_of(seal), bytes(seal.seal))
+    except keys.UnknownKey:
+        return False
 
 
 def hash_of_rows(hashes: Iterator[bytes], *, key_id: str) -> tuple[int, bytes]:

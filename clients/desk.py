@@ -49,7 +49,7 @@ def _unreviewed(actor: Actor) -> QuerySet[ClientGrant]:
     if not actor.has(AreaRight.SUPERVISE):
         return ClientGrant.objects.none()
     found = ClientGrant.objects.filter(area=actor.area_id, stored_by=actor.authority_id, kind=Basis.BREAK_GLASS, reviewed_at=None)
-    return found.exclude(user=actor.user_id).not_barred_for(actor)
+    return found.exclude(user=actor.user_id).not_barred_for(actor).past_shield_for(actor)
 
 
 def requests(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:

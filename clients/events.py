@@ -81,7 +81,7 @@ def code_searched(*, actor: Actor, code: str, found: Client | None) -> None:
     )
 
 
-#: Why a search is no search by identity code: it finds nobody whom the list does not show, and the hourly limit leaves it out.
+#: Why a search is no search by identity code: it finds nobody whom the list does not show. No limit counts it.
 BY_NUMBER = "client_number"
 
 

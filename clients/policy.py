@@ -181,7 +181,11 @@ def can_change_client(actor: Actor | None, client: Client) -> Decision:
 
 
 def can_see_contacts(actor: Actor | None, client: Client) -> Decision:
-    """Address, home municipality and telephones; under non-disclosure for safety only by direct need (R44)."""
+    """Address, home municipality and telephones; under non-disclosure for safety only by direct need (R44).
+
+    The language of dealings and the need of an interpreter stay open to whoever deals with the client: non-disclosure covers the
+    municipality, the address and other contacts (Act 661/2009 §§ 36-37), and nobody is met without knowing in which language.
+    """
     opened = can_read(actor, client, DataGroup.IDENTITY)
     if not opened or not client.safety_non_disclosure:
         return opened
@@ -314,7 +318,10 @@ def can_break_glass(actor: Actor | None, client: Client) -> Decision:
 
 
 def can_review_grant(actor: Actor | None, grant: ClientGrant) -> Decision:
-    """A supervisor of the same authority reviews a break-glass access; nobody reviews their own, nor one of a barred matter."""
+    """A supervisor of the same authority reviews a break-glass access; nobody reviews their own, nor one of a barred matter.
+
+    Where the client was shielded after the opening, a supervisor among the named people reviews it.
+    """
     supervised = _supervises(actor, grant)
     if actor is None or not supervised:
         return supervised
@@ -326,7 +333,7 @@ def can_bar_somebody(actor: Actor | None, client: Client) -> Decision:
     opened = can_open(actor, client)
     if actor is None or not opened:
         return opened
-    return first_denial(opened, has_area_right(actor, AreaRight.SUPERVISE))
+    return first_denial(opened, has_area_right(actor, AreaRight.SUPERVISE), may_write_under(client.facts_for(actor)))
 
 
 def can_bar(actor: Actor | None, client: Client, user: User) -> Decision:
@@ -342,7 +349,7 @@ def can_bar(actor: Actor | None, client: Client, user: User) -> Decision:
 
 
 def can_lift_bar(actor: Actor | None, bar: Bar) -> Decision:
-    """A supervisor lifts a bar of the own staff, never one's own, nor of a client from whom they are barred themselves."""
+    """A supervisor lifts a bar of the own staff, never one's own, nor of a client closed to them by a bar or a shield."""
     return _supervises(actor, bar)
 
 
@@ -373,7 +380,7 @@ def can_see_name_in_log(actor: Actor, event: Event) -> Decision:
 
 
 def _supervises(actor: Actor | None, row: ClientGrant | Bar) -> Decision:
-    """A supervisor decides on an exception of another person of the own staff; checks 1-3 hold here as everywhere."""
+    """A supervisor decides on an exception of another person of the own staff; checks 1-4 hold here as everywhere."""
     entered = signed_in(actor)
     if actor is None or not entered:
         return entered
@@ -383,7 +390,10 @@ def _supervises(actor: Actor | None, row: ClientGrant | Bar) -> Decision:
         owns(actor, row),
         unless(row.user_id == actor.user_id, Deny.ONESELF),
     )
-    return first_denial(asked, not_barred(row.client.facts_for(actor))) if asked else asked
+    if not asked:
+        return asked
+    facts = row.client.facts_for(actor)
+    return first_denial(asked, not_barred(facts), past_shield(facts))
 
 
 def _serves(actor: Actor | None, client: Client) -> Decision:

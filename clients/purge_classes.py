@@ -67,4 +67,7 @@ def register() -> None:
             for name, order in CLIENT_TABLES.items()
         ),
         PurgeClass(PurgeTarget.STORAGE, "clients.Attachment.file", PurgeKind.DELETE),
+        PurgeClass(
+            PurgeTarget.MODEL, "clients.CodeAttempt", PurgeKind.NO_PERSON, reason="when officials looked up codes; no codes"
+        ),
     )

@@ -45,8 +45,11 @@ class ClientQuerySet(AuditedQuerySet):
         if data_permission(Right.READ, DataGroup.IDENTITY) not in actor.rights:
             return self.none()
         served = Q(serving_authority_ids__contains=[actor.authority_id]) | Q(pk__any=_live_grants(actor))
-        open_to = Q(shielded=False) | Q(pk__any=_rows_of(actor, "ShieldedAccess"))
-        return self.filter(area=actor.area_id).filter(served & open_to).not_barred_for(actor)
+        return self.filter(area=actor.area_id).filter(served).past_shield_for(actor).not_barred_for(actor)
+
+    def past_shield_for(self, actor: Actor) -> Self:
+        """The clients without a shield, and those for whom the actor is named (check 4)."""
+        return self.filter(Q(shielded=False) | Q(pk__any=_rows_of(actor, "ShieldedAccess")))
 
     def not_barred_for(self, actor: Actor) -> Self:
         """The clients who are neither the actor themselves nor barred for the actor (check 2)."""
@@ -96,6 +99,11 @@ class ClientRecordQuerySet(AuditedQuerySet):
         """The rows of clients who are neither the actor themselves nor barred for the actor (check 2)."""
         client: type[Client] = apps.get_model("clients.Client")
         return self.filter(client__in=client.objects.not_barred_for(actor))
+
+    def past_shield_for(self, actor: Actor) -> Self:
+        """The rows of clients without a shield, and of those for whom the actor is named (check 4)."""
+        client: type[Client] = apps.get_model("clients.Client")
+        return self.filter(client__in=client.objects.past_shield_for(actor))
 
     def readable_by(self, actor: Actor | None) -> Self:
         """The rows that ``actor`` may read now, the same answer as ``policy.can_read`` asked of each: checks 1-7.

@@ -4,9 +4,10 @@ Every table with client data carries ``client_id`` and ``area_id``. ``ClientTabl
 composite foreign key, so that a row cannot point at a client of another area, and both operations let the application's
 role see and write the rows of one area only: the one in the transaction's setting ``tym.area``. The owner's role, which
 migrates, is not bound by the policies. ``ParentKeys`` ties a grandchild to the client of the row that it hangs on.
+``HistoryTable`` keeps the application's role from changing what a history says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -148,6 +149,42 @@ class ClientTable(AreaTable):
         ParentKeys(self.table, self.parents).database_backwards(app_label, schema_editor, from_state, to_state)
         self._run(schema_editor, [f'ALTER TABLE "{self.table}" DROP CONSTRAINT IF EXISTS "{self.table}_client_area_fk"'])
         super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+
+class HistoryTable(_SqlOperation):
+    """The application's role adds to a history and reads it; it changes no entry, whatever SQL it is made to run.
+
+    A change of keys rewrites what is encrypted, in the history too, and runs as the application (``core.rotation``): those
+    columns stay open to it. Nothing can be made up there without the key; at most another row's value can be put there.
+
+    Args:
+        table: name of the table in the database.
+        rows_go: entries are deleted with the client, or when what they tell of is struck.
+        encrypted: the columns that a change of keys writes anew, blind indexes included.
+    """
+
+    def __init__(self, table: str, *, rows_go: bool = False, encrypted: Sequence[str] = ()) -> None:
+        self.table = table
+        self.rows_go = rows_go
+        self.encrypted = list(encrypted)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        given = {"rows_go": self.rows_go, "encrypted": self.encrypted}
+        return self.__class__.__name__, [self.table], {name: value for name, value in given.items() if value}
+
+    def describe(self) -> str:
+        return f"Keep what {self.table} says as it was written"
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        role = settings.DATABASE_APP_ROLE
+        refused = "UPDATE" if self.rows_go else "UPDATE, DELETE"
+        self._run(schema_editor, [f'REVOKE {refused} ON "{self.table}" FROM "{role}"'])
+        if self.encrypted:
+            columns = ", ".join(f'"{column}"' for column in self.encrypted)
+            self._run(schema_editor, [f'GRANT UPDATE ({columns}) ON "{self.table}" TO "{role}"'])
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._run(schema_editor, [f'GRANT UPDATE, DELETE ON "{self.table}" TO "{settings.DATABASE_APP_ROLE}"'])
 
 
 class GrantAppRole(_SqlOperation):

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from audit import keys
@@ -30,11 +30,14 @@ def chain_findings(
     previous: DaySeal | None = None
     for seal in seals.values():
         yield from _seal_findings(seal)
+        if end_of(seal.day) > now:
+            yield Finding(Kind.SEAL_AHEAD, seal.day.isoformat(), "The day is not over and has a seal.")
         yield from _link_findings(seal, previous)
         previous = seal
-    oldest = next(iter(seals), None) or first_event_day
+    over = {day: seal for day, seal in seals.items() if end_of(day) <= now}
+    oldest = next(iter(over), None) or first_event_day
     if oldest is not None:
-        yield from _missing_findings(seals, oldest, now=now)
+        yield from _missing_findings(over, oldest, now=now)
     yield from _removed_findings(seals, using=using)
 
 
@@ -60,10 +63,10 @@ def _link_findings(seal: DaySeal, previous: DaySeal | None) -> Iterator[Finding]
         )
 
 
-def _missing_findings(seals: Mapping[date, DaySeal], oldest: date, *, now: datetime) -> Iterator[Finding]:
-    day, newest = oldest, max(seals, default=oldest)
+def _missing_findings(sealed: Collection[date], oldest: date, *, now: datetime) -> Iterator[Finding]:
+    day, newest = oldest, max(sealed, default=oldest)
     while day < newest or end_of(day) + GRACE + TOLERANCE < now:
-        if day not in seals:
+        if day not in sealed:
             yield Finding(Kind.SEAL_MISSING, day.isoformat(), "The day is over and has no seal.")
         day += ONE_DAY
 

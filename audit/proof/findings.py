@@ -19,6 +19,8 @@ class Kind(StrEnum):
     """A sealed day has the right number of rows, but not the sealed ones."""
     SEAL_FORGED = "seal_forged"
     """A seal's values do not give its keyed hash."""
+    SEAL_AHEAD = "seal_ahead"
+    """A seal of a day that is not over: written past the system, and past the database's guard."""
     SEAL_KEY_UNKNOWN = "seal_key_unknown"
     """A seal names a key that the settings do not hold."""
     SEAL_MISSING = "seal_missing"

@@ -1,6 +1,6 @@
 """The register: the client and what belongs to them."""
 
-from clients.models.access import AccessRequest, Bar, ClientGrant, PurposeOfDay, ShieldedAccess
+from clients.models.access import AccessRequest, Bar, ClientGrant, CodeAttempt, PurposeOfDay, ShieldedAccess
 from clients.models.attachment import Attachment, ScanState
 from clients.models.base import ClientData, ClientRecord, Ownership
 from clients.models.client import Client, ClientNameToken
@@ -22,6 +22,7 @@ __all__ = [
     "ClientGrant",
     "ClientNameToken",
     "ClientRecord",
+    "CodeAttempt",
     "Consent",
     "ContactDetails",
     "Direction",

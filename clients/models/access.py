@@ -120,3 +120,22 @@ class AccessRequest(ClientData):
         constraints = [
             models.UniqueConstraint(fields=["client", "user"], condition=Q(handled_at=None), name="one_waiting_request_per_user"),
         ]
+
+
+class CodeAttempt(models.Model):
+    """One look-up by identity code, counted towards its maker's hourly limit: neither the code nor what came of it.
+
+    No area: all of a person's look-ups count together. No foreign key: it is written before the account is looked at. A person's
+    rows older than an hour go with the next one.
+    """
+
+    user_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("look-up by identity code")
+        verbose_name_plural = _("look-ups by identity code")
+        indexes = [models.Index(fields=["user_id", "at"], name="code_attempts_of_a_user")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -14,6 +14,7 @@ from clients.services.access import (
     review_grant,
 )
 from clients.services.attachments import Upload, add_attachment, change_attachment, read_file
+from clients.services.code_attempts import TooManySearches
 from clients.services.consents import ConsentTerms, record_consent, withdraw_consent
 from clients.services.entries import add_entry, change_entry
 from clients.services.identity import (
@@ -38,7 +39,7 @@ from clients.services.intake import (
     take_in_client,
 )
 from clients.services.officials import current_official, eligible_officials, name_official, supervisors_of, take_responsibility
-from clients.services.search import CodeSearch, TooManySearches, search_by_code
+from clients.services.search import CodeSearch, search_by_code
 from clients.services.striking import strike
 from clients.services.substitution import arrange_substitution, end_substitution
 

@@ -12,8 +12,9 @@ from authorities.rights import DataGroup
 from clients import events
 from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ShieldedAccess
 from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write, purposes_for
+from clients.services.code_attempts import make_attempt
 from clients.services.officials import relieve, supervisors_of
-from clients.services.search import check_rate, client_with_code, report_hidden
+from clients.services.search import client_with_code, report_hidden
 from core import clock
 from core.errors import Refused
 from core.identity_code import parse
@@ -74,9 +75,9 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the client's data must be opened now.")})
-    check_rate(actor)
     index = parse(code).code
     _check_somebody_reviews(actor)
+    make_attempt(actor=actor)
     found = client_with_code(actor=actor, code=index)
     decision = can_break_glass(actor, found) if found is not None else deny(Deny.NOT_SERVED)
     if found is None or not decision:

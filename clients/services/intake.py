@@ -15,9 +15,10 @@ from authorities.models.users import IDENTITY_CODE_INDEX
 from clients import events
 from clients.models import Client, ContactDetails, Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
 from clients.policy import can_reopen, can_take_in, can_view
+from clients.services.code_attempts import make_attempt
 from clients.services.identity import index_names, name_sort_key
 from clients.services.officials import check_may_answer_for
-from clients.services.search import check_rate, client_with_code, lock_code, report_hidden
+from clients.services.search import client_with_code, lock_code, report_hidden
 from core import clock
 from core.encryption import blind_index
 from core.errors import Refused
@@ -103,7 +104,7 @@ def take_in_client(*, actor: Actor, person: Person, start: Start) -> Membership:
     if start.started_on < birth_date:
         raise ValidationError({"started_on": _("The start is before the person's birth. Check the dates.")})
     if code:
-        check_rate(actor)
+        make_attempt(actor=actor)
         index = blind_index(IDENTITY_CODE_INDEX, code)
         lock_code(index)
         _check_not_known(actor=actor, code=code, index=index)
@@ -234,7 +235,7 @@ def _check_not_known(*, actor: Actor, code: str, index: str) -> None:
 
 
 def _report_attempt(*, actor: Actor, client: Client, decision: Decision, code: str) -> None:
-    """Count the refused intake among the searches by code, and report it on the client."""
+    """Log the refused intake among the searches by code, and report it on the client."""
     events.code_searched(actor=actor, code=code, found=None)
     report_hidden(actor=actor, client=client, decision=decision)
 

@@ -1,30 +1,15 @@
 """Search by exact identity code: logged, limited, and silent about clients that the searcher may not find."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
-from audit.events import Action
-from audit.models import Event
 from authorities.access import Actor, Decision, Deny, require
 from clients import events
 from clients.models import AccessRequest, Client
 from clients.policy import can_search_by_code, can_view
-from core import clock
-from core.errors import Refused
+from clients.services.code_attempts import make_attempt
 from core.identity_code import IdentityCode, parse
-
-#: What counts towards the hourly limit: searches by exact code, and openings by exception.
-COUNTED = (Action.SEARCHED, Action.BREAK_GLASS)
-
-
-class TooManySearches(Refused):
-    """The searcher reached the hourly limit."""
-
-    message = _("You have made many searches by identity code. Wait a while, or ask your supervisor.")
 
 
 @dataclass(frozen=True)
@@ -48,7 +33,7 @@ def search_by_code(*, actor: Actor, code: str) -> CodeSearch:
     """
     require(can_search_by_code(actor))
     parsed = parse(code)
-    check_rate(actor)
+    make_attempt(actor=actor)
     found = client_with_code(actor=actor, code=parsed.code)
     decision = can_view(actor, found) if found else None
     visible = found if decision else None
@@ -67,17 +52,6 @@ def lock_code(index: str) -> None:
     """Let one intake at a time pass for an identity code, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 381))", [index])
-
-
-def check_rate(actor: Actor) -> None:
-    """Raise ``TooManySearches`` when the actor has reached the hourly number of searches by code."""
-    # One search of a person at a time: those sent side by side would each see the same number.
-    lock_code(f"searches {actor.user_id}")
-    an_hour_ago = clock.now() - timedelta(hours=1)
-    counted = Event.objects.filter(actor_id=actor.user_id, action__in=COUNTED, at__gte=an_hour_ago)
-    made = counted.exclude(reason=events.BY_NUMBER).count()
-    if made >= settings.TYM_CODE_SEARCHES_PER_HOUR:
-        raise TooManySearches
 
 
 def report_hidden(*, actor: Actor, client: Client, decision: Decision) -> None:

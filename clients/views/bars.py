@@ -52,7 +52,7 @@ class BarForm(TymForm):
 
 
 class BarsPage(SignedInPage):
-    """Bars of the own authority in force; each can be lifted. Clients stand here by number only."""
+    """Bars of the own authority in force; each can be lifted. Clients stand here by number only, shielded ones for the named."""
 
     title = gettext_lazy("Conflicts of interest")
     template_name = "clients/bars.html"
@@ -62,7 +62,9 @@ class BarsPage(SignedInPage):
         require(can_supervise(self.actor))
         own = Bar.objects.filter(area=self.actor.area_id, stored_by=self.actor.authority_id, ended_at=None)
         mine = own.filter(user=self.actor.user_id)
-        bars = own.filter(Q(pk__in=own.not_barred_for(self.actor).values("pk")) | Q(pk__in=mine.values("pk")))
+        bars = own.past_shield_for(self.actor).filter(
+            Q(pk__in=own.not_barred_for(self.actor).values("pk")) | Q(pk__in=mine.values("pk"))
+        )
         shown = list(bars.select_related("user", "client").order_by("user__last_name", "created_at"))
         events.clients_listed(actor=self.actor, client_ids={bar.client_id for bar in shown})
         return self.show(

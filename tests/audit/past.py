@@ -48,3 +48,4 @@ def tampering(owner: psycopg.Connection) -> Iterator[psycopg.Cursor]:
         cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER audit_own_time")
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER audit_append_only")
+        cursor.execute("ALTER TABLE audit_dayseal ENABLE ALWAYS TRIGGER audit_day_over")

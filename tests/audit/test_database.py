@@ -66,6 +66,14 @@ def test_no_event_is_written_into_another_time_than_now(shift):
     assert "time of its transaction" in said
 
 
+FORGED = "INSERT INTO audit_dayseal VALUES (%s, 1, 0, sha256('a'), '', sha256('b'), 'a1')"
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 400])
+def test_no_day_is_sealed_before_it_is_over(ahead):
+    assert "is not over" in refused(FORGED, days_ago(-ahead))
+
+
 def test_events_of_another_area_are_not_shown_in_sql_either():
     with unit_of_work(area_id=1):
         record(Action.VIEWED, actor=Official(area_id=1), client_id=uuid4())

@@ -13,10 +13,11 @@ from django.core.management import CommandError, call_command
 from audit import seals
 from audit.database import CHECK_TIME, REFUSE_CHANGE
 from audit.events import Action, Entry, record, record_many
+from audit.health import days_sealed
 from audit.models import DaySeal
 from audit.partitions import Month
 from audit.proof import Kind, guards, prove
-from audit.seals import DAY_RUN, SEALED_LINE, seal_line, seal_next_day
+from audit.seals import DAY_RUN, SEALED_LINE, SealNotGenuineError, seal_line, seal_next_day
 from core.transactions import unit_of_work
 from tests.audit.factories import Official
 from tests.audit.past import days_ago, noon, past_event, tampering
@@ -106,6 +107,28 @@ def test_a_removed_row_is_found(owner, log):
     with tampering(owner) as cursor:
         cursor.execute("DELETE FROM audit_event WHERE id = %s", [log[1].pk])
     assert found() == [(Kind.ROWS_MISSING, str(days_ago(3)))]
+
+
+def test_a_seal_of_a_day_to_come_is_found_and_does_not_pass_for_an_honest_one(owner, log):
+    """Behind the guard's back: the application's role cannot (tests/audit/test_database.py)."""
+    day = days_ago(-400)
+    assert days_sealed().is_well
+    with tampering(owner) as cursor:
+        cursor.execute("INSERT INTO audit_dayseal VALUES (%s, 9, 0, sha256('a'), sha256('b'), sha256('c'), 'a1')", [day])
+    assert found() == [(kind, str(day)) for kind in (Kind.SEAL_FORGED, Kind.SEAL_AHEAD, Kind.CHAIN_BROKEN)]
+    assert not days_sealed().is_well
+    assert "not genuine" in days_sealed().text
+    with pytest.raises(SealNotGenuineError), unit_of_work():
+        seal_next_day(patience=timedelta(seconds=5))
+
+
+def test_a_seal_that_the_application_made_up_for_a_day_gone_by_stops_the_sealing_aloud(owner, log):
+    with tampering(owner) as cursor:
+        cursor.execute("UPDATE audit_dayseal SET seal = sha256('a') WHERE day = %s", [days_ago(1)])
+    assert (Kind.SEAL_FORGED, str(days_ago(1))) in found()
+    assert not days_sealed().is_well
+    with pytest.raises(SealNotGenuineError), unit_of_work():
+        seal_next_day(patience=timedelta(seconds=5))
 
 
 def test_an_inserted_row_is_found_though_it_copies_a_genuine_one(owner, log):

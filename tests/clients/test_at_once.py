@@ -10,18 +10,22 @@ from django.utils import translation
 from django.utils.html import escape
 
 from audit.models import Event
-from clients.models import Client, Membership, ResponsibleOfficial
-from clients.services import choose_purpose, search
+from authorities.middleware import AREA_SESSION_KEY
+from authorities.models import AuthorityArea
+from authorities.projection import project_matrix
+from clients.models import Client, CodeAttempt, Membership, ResponsibleOfficial
+from clients.services import TooManySearches, choose_purpose, code_attempts
 from core import clock
 from core.presentation import date_text
 from core.transactions import unit_of_work
 from tests.clients.posting import intake, new_code
 from tests.clients.together import at_once
-from tests.factories import actor_of, make_area
+from tests.factories import make_area, make_authority, make_user
 from tests.http import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 INTAKE = reverse("clients:intake")
+BREAK_GLASS = reverse("clients:break-glass")
 
 
 @pytest.fixture
@@ -114,34 +118,10 @@ def test_two_changes_of_contacts_at_once_leave_one_row_in_force(area, people):
         assert client.clients_contactdetails_rows.count() == 2
 
 
-@pytest.fixture
-def two_searches(area, people, settings, monkeypatch):
-    """Two searches of one person, with one left this hour: each has been counted and waits a moment for the other."""
-    settings.TYM_CODE_SEARCHES_PER_HOUR = 1
-    users, _browsers = people
-    meeting = threading.Barrier(2)
-
-    def after_the_count(*, actor, code):
-        with suppress(threading.BrokenBarrierError):
-            meeting.wait(2)
-
-    monkeypatch.setattr(search, "client_with_code", after_the_count)
-
-    def one():
-        with unit_of_work(area_id=area.pk):
-            try:
-                search.search_by_code(actor=actor_of(users[0], area=area.area), code=new_code())
-            except search.TooManySearches:
-                return "refused"
-            return "searched"
-
-    return one, one
-
-
 def is_refused(answer):
     """By the words on the page: the test client mixes up the contexts of threads."""
     with translation.override("fi"):
-        return escape(str(search.TooManySearches.message)) in answer.content.decode()
+        return escape(str(TooManySearches.message)) in answer.content.decode()
 
 
 def searches_made(area):
@@ -149,30 +129,163 @@ def searches_made(area):
         return Event.objects.filter(action="searched").count()
 
 
-def test_two_searches_at_once_do_not_overrun_the_hourly_limit(area, two_searches):
-    assert sorted(at_once(*two_searches)) == ["refused", "searched"]
-    assert searches_made(area) == 1
+def search_for(browser, code):
+    return lambda: browser.post(INTAKE, {"code": code})
 
 
-def test_it_is_the_lock_that_counts_both(area, two_searches, monkeypatch):
-    """Without it the same two would see the same number: so the test above proves the lock."""
-    monkeypatch.setattr(search, "lock_code", lambda index: None)
-    assert at_once(*two_searches) == ["searched", "searched"]
-    assert searches_made(area) == 2
+def break_glass_on(browser, code):
+    return lambda: browser.post(BREAK_GLASS, {"code": code, "reason": "Hätä"})
 
 
-def test_many_searches_at_once_are_let_through_up_to_the_limit(area, people, settings):
+def take_in(browser, area, code):
+    return lambda: browser.post(INTAKE, intake(area, identity_code=code))
+
+
+@pytest.fixture
+def limit(settings):
+    """Three look-ups an hour, from now on: those of the test's own preparations are forgotten."""
     settings.TYM_CODE_SEARCHES_PER_HOUR = 3
-    _users, browsers = people
-    answers = at_once(*[lambda: browsers[0].post(INTAKE, {"code": new_code()}) for _number in range(6)])
+    CodeAttempt.objects.all().delete()
+    return 3
+
+
+@pytest.fixture
+def served_elsewhere(area):
+    """A client of another employment authority of the area, and an expert of ours who has somebody to review openings."""
+    other = make_authority("tvv")
+    AuthorityArea.objects.create(authority=other, area=area.area, valid_from="2025-01-01")
+    project_matrix()
+    with unit_of_work(area_id=area.pk):
+        clients = [area.client() for _number in range(4)]
+        area.user("tvv_supervisor", authority=other)
+        expert = area.user("tvv_expert", authority=other)
+    return signed_in(expert), clients
+
+
+def test_many_searches_at_once_are_let_through_up_to_the_limit(area, people, limit):
+    _users, (browser, _other) = people
+    answers = at_once(*[search_for(browser, new_code()) for _number in range(6)])
     assert [answer.status_code for answer in answers] == [200] * 6
     assert sum(is_refused(answer) for answer in answers) == 3
-    assert searches_made(area) == 3
+    assert searches_made(area) == limit
+
+
+def test_many_openings_by_exception_at_once_are_let_through_up_to_the_limit(area, served_elsewhere, limit):
+    """A code of nobody is refused like a count reached: the page's work is undone, and the count must not be."""
+    browser, _clients = served_elsewhere
+    answers = at_once(*[break_glass_on(browser, new_code()) for _number in range(12)])
+    assert sum(is_refused(answer) for answer in answers) == 9
+    assert searches_made(area) == limit
+
+
+def test_openings_that_succeed_and_that_fail_count_alike(area, served_elsewhere, limit):
+    browser, clients = served_elsewhere
+    codes = [*[client.identity_code for client in clients], new_code(), new_code()]
+    answers = at_once(*[break_glass_on(browser, code) for code in codes])
+    assert sum(answer.status_code == 200 and is_refused(answer) for answer in answers) == len(codes) - limit
+
+
+def test_many_intakes_at_once_are_let_through_up_to_the_limit(area, people, limit):
+    """Of known and of unknown codes: an intake tells whether somebody is a client as a search does."""
+    with unit_of_work(area_id=area.pk):
+        known = [area.client() for _number in range(3)]
+    CodeAttempt.objects.all().delete()
+    _users, (browser, _other) = people
+    codes = [*[client.identity_code for client in known], new_code(), new_code(), new_code()]
+    answers = at_once(*[take_in(browser, area, code) for code in codes])
+    assert sum(answer.status_code == 302 for answer in answers) == limit
+    assert sum(answer.status_code == 200 and is_refused(answer) for answer in answers) == len(codes) - limit
+
+
+def test_searches_openings_and_intakes_count_together(area, served_elsewhere, limit):
+    browser, clients = served_elsewhere
+    codes = [client.identity_code for client in clients[:2]]
+    answers = at_once(
+        *[search_for(browser, code) for code in (*codes, new_code())],
+        *[break_glass_on(browser, code) for code in (*codes, new_code())],
+        *[take_in(browser, area, code) for code in (*codes, new_code())],
+    )
+    assert sum(answer.status_code == 200 and is_refused(answer) for answer in answers) == 9 - limit
+    assert CodeAttempt.objects.count() == limit
+
+
+def test_the_areas_of_a_person_count_together(area, limit):
+    """Row-level security shows the events of one area at a time: a count of events would begin anew in each."""
+    second = make_area(authorities=area.authorities.values())
+    user = make_user(employer=area.authorities["kela"], role_codes=["kela_specialist"])
+    browsers = [signed_in(user), signed_in(user)]
+    for browser, where in zip(browsers, (area, second), strict=True):
+        session = browser.session
+        session[AREA_SESSION_KEY] = where.pk
+        session.save()
+    answers = at_once(*[search_for(browser, new_code()) for browser in browsers for _number in range(3)])
+    assert sum(is_refused(answer) for answer in answers) == 3
+    made = [searches_made(area), searches_made(second)]
+    assert sum(made) == limit
+    assert is_refused(browsers[0].post(INTAKE, {"code": new_code()}))
+    assert is_refused(browsers[1].post(INTAKE, {"code": new_code()}))
+
+
+def test_it_is_the_lock_that_counts_all(area, people, limit, monkeypatch):
+    """Without it those begun together would see the same number: so the tests above prove the lock."""
+    monkeypatch.setattr(code_attempts, "_lock", lambda user_id: None)
+    meeting = threading.Barrier(4)
+    real = CodeAttempt.objects.create
+
+    def after_the_count(**values):
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(5)
+        return real(**values)
+
+    monkeypatch.setattr(CodeAttempt.objects, "create", after_the_count)
+    _users, (browser, _other) = people
+    answers = at_once(*[search_for(browser, new_code()) for _number in range(4)])
+    assert not any(is_refused(answer) for answer in answers)
+    assert searches_made(area) == 4
+
+
+def test_what_looks_nobody_up_is_not_counted(area, people, limit):
+    _users, (browser, _other) = people
+    browser.post(INTAKE, {"code": "010101-123X"})
+    browser.post(INTAKE, intake(area, last_name=""))
+    browser.post(BREAK_GLASS, {"code": new_code(), "reason": ""})
+    browser.post(reverse("clients:list"), {"q": "Virtanen"})
+    assert not CodeAttempt.objects.exists()
+    browser.post(reverse("clients:list"), {"q": new_code()})
+    assert CodeAttempt.objects.count() == 1
+
+
+def test_a_page_that_failed_stays_counted(people, limit, monkeypatch):
+    def fail(**_values):
+        raise ZeroDivisionError
+
+    _users, (browser, _other) = people
+    browser.raise_request_exception = False
+    monkeypatch.setattr("clients.services.search.client_with_code", fail)
+    assert browser.post(INTAKE, {"code": new_code()}).status_code == 500
+    assert CodeAttempt.objects.count() == 1
+
+
+def test_an_hour_later_there_is_room_again(area, people, limit):
+    _users, (browser, _other) = people
+    for _number in range(limit):
+        browser.post(INTAKE, {"code": new_code()})
+    assert is_refused(browser.post(INTAKE, {"code": new_code()}))
+    CodeAttempt.objects.update(at=clock.now() - timedelta(hours=1))
+    assert not is_refused(browser.post(INTAKE, {"code": new_code()}))
+    assert CodeAttempt.objects.count() == 1, "the old rows are gone"
+
+
+def test_a_page_that_counts_nothing_beforehand_looks_nobody_up(area, people, monkeypatch):
+    _users, (browser, _other) = people
+    monkeypatch.setattr("clients.middleware.COUNTED", {})
+    with pytest.raises(RuntimeError, match="counted beforehand"):
+        browser.post(INTAKE, {"code": new_code()})
 
 
 def test_another_persons_searches_are_counted_apart(area, people, settings):
     settings.TYM_CODE_SEARCHES_PER_HOUR = 1
     _users, browsers = people
-    answers = at_once(*[lambda browser=browser: browser.post(INTAKE, {"code": new_code()}) for browser in browsers])
+    answers = at_once(*[search_for(browser, new_code()) for browser in browsers])
     assert not any(is_refused(answer) for answer in answers)
     assert searches_made(area) == 2

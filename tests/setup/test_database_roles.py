@@ -28,6 +28,9 @@ def test_the_application_role_owns_nothing():
         "DROP TABLE django_session",
         "CREATE ROLE other",
         "SET ROLE tym_owner",
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('core', '9999_left_out', now())",
+        "UPDATE django_migrations SET name = 'x'",
+        "DELETE FROM django_migrations",
     ],
 )
 def test_the_application_role_cannot(statement):

@@ -69,6 +69,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     # Takes a token off a request to the API, and counts the call in a transaction of its own.
     "authorities.api.gate.ApiGate",
+    # Counts look-ups by identity code, for the same reason before the request's transaction begins.
+    "clients.middleware.CountedCodes",
     "core.middleware.RequestTransactionMiddleware",
     # Innermost: builds the actor and opens the area inside the transaction; then the session's lock and second factor.
     "authorities.middleware.ActorMiddleware",

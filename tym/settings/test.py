@@ -17,6 +17,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
 CACHES["default"]["KEY_PREFIX"] = "test"
+#: One person of a test takes in all its clients; tests of the limit set one.
+TYM_CODE_SEARCHES_PER_HOUR = 100_000
 #: No manifest: a test of a page does not need the built front end.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
