@@ -63,7 +63,12 @@ def install_packages(lock_name: str) -> None:
 
     A mark stands while packages are being installed: after a hard stop in the middle the folder is made anew, because
     pip would take a half-written package for an installed one.
+
+    Raises:
+        SetupError: ``.venv`` is a link; making it anew would empty the folder of somebody else.
     """
+    if VENV.is_symlink():
+        raise SetupError(".venv is a link: what is installed here would go into the folder behind it. Remove the link.")
     busy = VENV / ".tym-installing"
     if busy.exists() or not _venv_works():
         _make_venv()

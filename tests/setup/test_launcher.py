@@ -58,6 +58,17 @@ def test_a_nearly_full_disk_is_told_before_anything_begins(monkeypatch, tmp_path
         bootstrap.check_disk()
 
 
+def test_a_linked_venv_is_left_alone(monkeypatch, tmp_path):
+    """Making it anew would empty the folder behind the link."""
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "kept").touch()
+    (tmp_path / ".venv").symlink_to(tmp_path / "theirs")
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
+    with pytest.raises(SetupError, match="is a link"):
+        bootstrap.install_packages("demo")
+    assert (tmp_path / "theirs" / "kept").exists()
+
+
 def test_a_venv_that_was_moved_is_not_taken_for_ours(monkeypatch, tmp_path):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "activate").write_text("VIRTUAL_ENV=/somewhere/else/.venv")
