@@ -64,7 +64,7 @@ def test_a_linked_venv_is_left_alone(monkeypatch, tmp_path):
     (tmp_path / "theirs" / "kept").touch()
     (tmp_path / ".venv").symlink_to(tmp_path / "theirs")
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
-    with pytest.raises(SetupError, match="is a link"):
+    with pytest.raises(progress.SetupError, match="is a link"):
         bootstrap.install_packages("demo")
     assert (tmp_path / "theirs" / "kept").exists()
 
