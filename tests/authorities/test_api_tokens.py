@@ -250,7 +250,7 @@ def test_a_token_of_one_area_shows_nothing_of_the_other(area, expert):
 
 def test_a_reset_of_the_second_factor_ends_it(area, expert, token, monkeypatch):
     _row, secret = token
-    monkeypatch.setattr("authorities.policy.is_new_administrator", lambda user_id: False)
+    monkeypatch.setattr("authorities.policy.is_new_administrator", lambda *_asked: False)
     one, other = area.actor("administrator"), area.actor("administrator", name="Toinen")
     reset = SecondFactorReset.objects.create(user=expert, reason="Hukkui", requested_by=one.user, requested_at=clock.now())
     confirm_reset(actor=other, reset=reset)
