@@ -60,7 +60,7 @@ class Person:
     def look(self, what: str) -> list[str]:
         """What is wrong with the page as it stands: rules of accessibility, sideways scroll, headings.
 
-        A page is looked at wide and narrow; a further state of it ("list, empty") by the rules of accessibility narrow only, where
+        A page is looked at wide and narrow; a further state of it ("list, empty") by these rules narrow only, where
         tables are cards and menus are folded. A look by the rules takes a second.
         """
         found = []
