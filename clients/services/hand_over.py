@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from audit.events import record_denial
 from authorities.access import Actor, Denied
@@ -43,7 +44,9 @@ def hand_over_many(*, actor: Actor, clients: Iterable[UUID], user: User) -> list
     """
     keys = sorted(set(clients))
     if len(keys) > MOST_AT_ONCE:
-        raise ValidationError({"clients": str(MOST_AT_ONCE)}, code="too_many")
+        raise ValidationError(
+            {"clients": _("Hand over {number} clients at most at a time.").format(number=MOST_AT_ONCE)}, code="too_many"
+        )
     found = Client.objects.visible_to(actor).filter(pk__in=keys).select_related("area").order_by("pk")
     return [_hand_over(actor=actor, client=client, user=user) for client in found]
 

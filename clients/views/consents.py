@@ -149,7 +149,9 @@ class PrintConsentPage(ConsentFormPage):
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer with the PDF; the printing is logged."""
+        """Answer with the PDF; the printing is logged. Of a struck consent there is nothing to print."""
+        if self.consent.is_struck:
+            raise Http404
         document = consent_form(self.client, self.consent)
         events.document_printed(
             actor=self.actor, client=self.client, obj=self.consent, data_groups=self.data_groups, decision=self.decision

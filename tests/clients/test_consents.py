@@ -137,6 +137,8 @@ def test_a_struck_consent_keeps_no_words(area, tvv, client_of_expert):
     page = signed_in(area.user("tvv_expert")).get(reverse("clients:consents", args=[client_of_expert.pk])).content.decode()
     assert "Varasto Oy" not in page
     assert "Mitätöity virheellisenä" in page
+    printed = reverse("clients:print-consent", args=[client_of_expert.pk, consent.pk])
+    assert signed_in(area.user("tvv_expert")).get(printed).status_code == 404
 
 
 def test_no_consent_is_recorded_after_the_membership(area, tvv, client_of_expert):
