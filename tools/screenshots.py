@@ -138,6 +138,9 @@ def client_pages(camera: Camera) -> None:
         camera.take(page, "asiakas", height=800)
         page.goto(f"{address}loki/")
         camera.take(page, "loki", height=800)
+        for part, picture in (("palvelutarpeet", "palvelutarpeet"), ("suostumukset", "suostumukset"), ("liitteet/uusi", "liite")):
+            page.goto(f"{address}{part}/")
+            camera.take(page, picture, part="main", height=700)
         address = open_client(page, "Rautio Pekka")
         page.goto(f"{address}vastuuvirkailija/")
         camera.take(page, "vastuuvirkailija", part="main", height=520)
@@ -168,6 +171,8 @@ def supervising(camera: Camera) -> None:
         camera.take(page, "paattyvat", part="main", height=560)
         page.goto("/asiakkaat/esteellisyydet/")
         camera.take(page, "esteellisyydet", part="main", height=420)
+        page.goto("/asiakkaat/tyomaara/")
+        camera.take(page, "tyomaara", part="main", height=560)
     with camera.person(REVIEWER) as page:
         page.goto("/?laji=break_glass_review")
         page.locator("table.app-desk a", has_text="Avaa").first.click()
@@ -182,7 +187,7 @@ def administration(camera: Camera) -> None:
         page.goto("/yllapito/kayttajat/?name=Niemi")
         page.locator("table a.app-table__strong").first.click()
         camera.take(page, "kayttaja", height=980)
-        page.get_by_role("link", name="Pyydä toisen tunnisteen nollausta").click()
+        page.get_by_role("link", name="Pyydä kaksivaiheisen tunnistautumisen nollausta").click()
         camera.take(page, "nollaus", part="main", height=560)
         page.goto("/yllapito/roolit/?show=ending")
         camera.take(page, "roolien-jatko", height=700)
