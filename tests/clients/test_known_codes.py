@@ -43,6 +43,7 @@ def hidden(request, area):
 def without_chance(html: str, code: str) -> str:
     """The page without its one-time key, request id and the code that was typed."""
     html = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html.replace(code, "CODE").replace(code[:7], "MASKED"))
+    html = re.sub(r"\d{1,2}\.\d{1,2}\.\d{4} klo \d{1,2}\.\d{2}", "MOMENT", html)
     return re.sub(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", "", html)
 
 
