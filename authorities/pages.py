@@ -22,6 +22,18 @@ def actor_of(request: HttpRequest) -> Actor | None:
     return actor
 
 
+def acting_in(request: HttpRequest) -> Actor:
+    """Who acts in a request that only people inside reach.
+
+    Raises:
+        LookupError: nobody does.
+    """
+    actor = actor_of(request)
+    if actor is None:
+        raise LookupError("Nobody acts in this request.")
+    return actor
+
+
 class SignedInPage(RestoresSavedForm, ContextMixin, View):
     """A page for people who have signed in; ``self.actor`` is who they are here. Forms that met a locked session come back."""
 
@@ -41,8 +53,7 @@ class SignedInPage(RestoresSavedForm, ContextMixin, View):
     @property
     def actor(self) -> Actor:
         """Who acts in this request."""
-        actor: Actor = self.request.actor  # type: ignore[attr-defined]
-        return actor
+        return acting_in(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the page's title and the actor."""

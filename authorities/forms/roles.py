@@ -42,7 +42,7 @@ class GrantForm(TymForm):
 
     def __init__(self, *args: Any, user: User, roles: list[Role], areas: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role_code"].choices = [(role.code, role.name) for role in roles]  # type: ignore[attr-defined]
+        self.offer("role_code", [(role.code, role.name) for role in roles])
         area = self.fields["area"]
         area.queryset = areas  # type: ignore[attr-defined]
         if not reach.everywhere:

@@ -87,7 +87,7 @@ class PeriodForm(TymForm):
 
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [(unit.value, unit.label) for unit in units_of(code)]  # type: ignore[attr-defined]
+        self.offer("unit", [(unit.value, unit.label) for unit in units_of(code)])
 
     def details(self) -> PeriodDetails:
         """What was typed, for the service."""

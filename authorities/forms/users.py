@@ -25,7 +25,7 @@ class EmployerForm(FilterForm):
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["employer"].queryset = Authority.objects.in_reach(reach)  # type: ignore[attr-defined]
+        self.offer("employer", Authority.objects.in_reach(reach))
 
 
 class AccountForm(TymForm):

@@ -49,7 +49,7 @@ PARTS = (
     Part(slug="memberships", serializer=serializers.MembershipSerializer, prefetch=_referrals),
     Part(slug="officials", serializer=serializers.OfficialSerializer, related=("user",)),
     Part(slug="education", serializer=serializers.EducationSerializer),
-    Part(slug="work", serializer=serializers.WorkSerializer),
+    Part(slug="work-periods", serializer=serializers.WorkSerializer),
     Part(slug="skills", serializer=serializers.SkillSerializer),
     Part(slug="languages", serializer=serializers.LanguageSerializer),
     Part(slug="licences", serializer=serializers.LicenceSerializer),

@@ -84,9 +84,9 @@ class DescribedForm(EntryForm):
         known = [entry.document_type_id] if entry is not None else []
         current = CodeItem.objects.current().filter(code_list=CodeItem.List.DOCUMENT_TYPE)
         types = CodeItem.objects.filter(pk__in=[*current.values_list("pk", flat=True), *known])
-        self.fields["document_type"].queryset = types  # type: ignore[attr-defined]
-        self.fields["archive_authority"].queryset = Authority.objects.filter(areas=client.area_id)  # type: ignore[attr-defined]
-        self.fields["data_group"].choices = [("", _("Choose")), *((one.value, one.label) for one in groups)]  # type: ignore[attr-defined]
+        self.offer("document_type", types)
+        self.offer("archive_authority", Authority.objects.filter(areas=client.area_id))
+        self.offer("data_group", [("", _("Choose")), *((one.value, one.label) for one in groups)])
 
     def values(self) -> dict[str, Any]:
         """Field → value, as the service takes them."""

@@ -84,7 +84,7 @@ class ConsentForm(TymForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].choices = party_choices()  # type: ignore[attr-defined]
+        self.offer("party", party_choices())
 
     def terms(self) -> ConsentTerms:
         """The cleaned values as the service takes them."""

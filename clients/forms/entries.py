@@ -69,7 +69,7 @@ class EntryForm(VersionedForm):
         usable = [one.pk for one in consents if one.direction in GETTING and one.is_valid_on()]
         if entry is not None and entry.consent_id is not None:
             usable.append(entry.consent_id)
-        self.fields["consent"].queryset = Consent.objects.filter(client=client, pk__in=usable).select_related("party")  # type: ignore[attr-defined]
+        self.offer("consent", Consent.objects.filter(client=client, pk__in=usable).select_related("party"))
 
     def values(self) -> dict[str, Any]:
         """Field → value, as the service takes them."""

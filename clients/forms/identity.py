@@ -83,7 +83,7 @@ class ContactFields(TymForm):
     def __init__(self, *args: Any, area: CooperationArea, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["home_municipality"].for_area(area)  # type: ignore[attr-defined]
-        self.fields["contact_language"].choices = language_choices()  # type: ignore[attr-defined]
+        self.offer("contact_language", language_choices())
 
     def clean_postal_code(self) -> str:
         """Return the postal code in capitals; who lives in a Finnish municipality has a Finnish one."""
@@ -164,7 +164,7 @@ class OfficialForm(TymForm):
 
     def __init__(self, *args: Any, officials: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["official"].queryset = officials  # type: ignore[attr-defined]
+        self.offer("official", officials)
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -191,7 +191,7 @@ class ShieldForm(VersionedForm):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = people.select_related("employer")  # type: ignore[attr-defined]
+        self.offer("people", people.select_related("employer"))
 
 
 class ConflictForm(TymForm):

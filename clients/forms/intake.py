@@ -105,12 +105,15 @@ class StartFields(TymForm):
     def __init__(self, *args: Any, authorities: Iterable[Authority], officials: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keys = [authority.pk for authority in authorities]
-        self.fields["referred_by"].queryset = Authority.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
+        self.offer("referred_by", Authority.objects.filter(pk__in=keys))
         self.officials = {str(user.pk): user for user in officials}
-        self.fields["official"].choices = [  # type: ignore[attr-defined]
-            *((key, str(user)) for key, user in self.officials.items()),
-            (LATER, _("Named later")),
-        ]
+        self.offer(
+            "official",
+            [
+                *((key, str(user)) for key, user in self.officials.items()),
+                (LATER, _("Named later")),
+            ],
+        )
 
     def start(self) -> Start:
         """The cleaned values as the service takes them."""

@@ -12,6 +12,13 @@ from clients.listing import ELSEWHERE, Filters
 from clients.models import Membership
 from core.forms import Checkboxes, FilterForm, LineField
 
+#: Whose clients: everybody's, one's own, those of people who are away, nobody's.
+RESPONSIBLE = [
+    ("", _("Everybody")),
+    ("me", _("Me")),
+    ("substitute", _("Whom I stand in for")),
+    ("none", _("Nobody in my authority")),
+]
 #: Value → youngest and oldest age.
 AGES = {"-24": (None, 24), "25-29": (25, 29), "30-49": (30, 49), "50-": (50, None)}
 
@@ -27,12 +34,7 @@ class ClientFilterForm(FilterForm):
     )
     vastuu = forms.ChoiceField(
         label=_("Responsible official"),
-        choices=[
-            ("", _("Everybody")),
-            ("me", _("Me")),
-            ("substitute", _("Whom I stand in for")),
-            ("none", _("Nobody in my authority")),
-        ],
+        choices=RESPONSIBLE,
     )
     kunta = forms.ChoiceField(label=_("Municipality"))
     ika = forms.ChoiceField(
@@ -50,11 +52,11 @@ class ClientFilterForm(FilterForm):
         super().__init__(*args, **kwargs)
         named = [(str(person.pk), str(person)) for person in staff]
         if named:
-            self.fields["vastuu"].choices = [*self.fields["vastuu"].choices, (_("Staff"), named)]  # type: ignore[attr-defined]
+            self.offer("vastuu", [*RESPONSIBLE, (_("Staff"), named)])
         municipalities = area.municipalities.order_by("name_fi").distinct() if area else ()
         inside = [(one.pk, one.name) for one in municipalities]
         choices = [("", _("All municipalities")), *inside, (ELSEWHERE, _("Other municipality"))]
-        self.fields["kunta"].choices = choices  # type: ignore[attr-defined]
+        self.offer("kunta", choices)
 
     def as_query(self) -> str:
         """The valid filters as they stand in an address, in a fixed order; "" for none. Nothing that was typed is in it."""

@@ -32,4 +32,4 @@ class LogFilterForm(FilterForm):
         super().__init__(*args, **kwargs)
         self.fields["alku"].help_text = self.fields["loppu"].help_text = ""
         choices = [(str(one.pk), one.short_name) for one in authorities]
-        self.fields["viranomainen"].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
+        self.offer("viranomainen", [("", _("All")), *choices])

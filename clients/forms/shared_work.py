@@ -44,8 +44,8 @@ class HandOverForm(TymForm):
 
     def __init__(self, *args: Any, people: Any, clients: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
-        self.fields["clients"].queryset = clients  # type: ignore[attr-defined]
+        self.offer("user", people)
+        self.offer("clients", clients)
 
 
 class SubstitutionForm(TymForm):
@@ -76,5 +76,5 @@ class SubstitutionForm(TymForm):
 
     def __init__(self, *args: Any, absent: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["absent"].queryset = absent  # type: ignore[attr-defined]
-        self.fields["substitute"].queryset = people  # type: ignore[attr-defined]
+        self.offer("absent", absent)
+        self.offer("substitute", people)

@@ -24,7 +24,7 @@ class SummaryForm(TymForm):
 
     def __init__(self, *args: Any, groups: list[DataGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].choices = [(group.value, group.label) for group in groups]  # type: ignore[attr-defined]
+        self.offer("groups", [(group.value, group.label) for group in groups])
 
     def chosen(self) -> list[DataGroup]:
         """The groups as they are."""

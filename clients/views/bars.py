@@ -48,7 +48,7 @@ class BarForm(TymForm):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.offer("user", people)
 
 
 class BarsPage(SignedInPage):

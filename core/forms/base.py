@@ -79,6 +79,20 @@ class TymFormMixin:
         for field in self.fields.values():
             use_plain_texts(field)
 
+    def offer(self, name: str, choices: Any) -> None:
+        """Fill a field of choices: with a queryset for rows of a model, with pairs of value and label for the others.
+
+        Raises:
+            TypeError: the field has no choices.
+        """
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = choices
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = choices
+        else:
+            raise TypeError(f"{name} has no choices")
+
     @property
     def dependent_names(self) -> set[str]:
         """Names of the fields that some choice reveals; the form template leaves them to that choice."""

@@ -201,7 +201,7 @@ def test_an_entry_of_another_client_is_not_there(area: Area, client_of_expert: C
     http = by(area, "tvv_expert")
     assert http.get(address(other, "education", row.pk)).status_code == 200
     assert told(http.get(address(client_of_expert, "education", row.pk))) == NOT_FOUND
-    assert told(http.get(address(other, "work", row.pk))) == NOT_FOUND
+    assert told(http.get(address(other, "work-periods", row.pk))) == NOT_FOUND
 
 
 def test_a_colleague_reads_once_a_purpose_has_been_told(area: Area, client_of_expert: Client):

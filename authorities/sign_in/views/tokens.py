@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from authorities.models import ApiToken
+from authorities.pages import acting_in
 from authorities.policy import can_issue_token
 from authorities.services.tokens import LIVES, issue_token, revoke_token
 from authorities.sign_in.views.base import OwnPageMixin, SignInFormView
@@ -37,7 +38,7 @@ class ApiTokenForm(TymForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["days"].choices = [(days, ngettext("%(d)d day", "%(d)d days", days) % {"d": days}) for days in LIVES]  # type: ignore[attr-defined]
+        self.offer("days", [(days, ngettext("%(d)d day", "%(d)d days", days) % {"d": days}) for days in LIVES])
 
 
 class ApiTokensView(OwnPageMixin, SignInFormView):
@@ -75,7 +76,7 @@ def revoke_own_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     """Revoke one of the user's own tokens; another's does not exist here."""
     token = get_object_or_404(ApiToken, pk=token_id, user_id=request.user.pk)
     try:
-        revoke_token(actor=request.actor, token=token)  # type: ignore[attr-defined]
+        revoke_token(actor=acting_in(request), token=token)
     except Refused as error:
         messages.warning(request, str(error.message))
     else:
