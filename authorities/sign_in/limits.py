@@ -9,11 +9,12 @@ out the account's holder.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from authorities.models.sign_in import ACCOUNT_INDEX, ADDRESS_INDEX, SignInAttempt
 from core import clock
 from core.encryption import blind_index
+from core.transactions import lock_names
 
 Step = SignInAttempt.Step
 
@@ -74,7 +75,7 @@ def reserve(*, step: str, account: str, address: str) -> Attempt:
     address_index = blind_index(f"{ADDRESS_INDEX}.{step}", address)
     moment = clock.now()
     with transaction.atomic():
-        _lock(account_index, address_index)
+        lock_names(account_index, address_index)
         of_step = SignInAttempt.objects.filter(step=step)
         is_last = False
         closed_until = []
@@ -109,10 +110,3 @@ def take_back(attempt: Attempt | None) -> None:
 def forget_old_attempts() -> int:
     """Delete the rows that no rule looks at any longer; returns their number."""
     return SignInAttempt.objects.filter(at__lte=clock.now() - KEPT_FOR).delete()[0]
-
-
-def _lock(*names: str) -> None:
-    """Let one attempt of the account, and one from the address, be counted at a time."""
-    with connection.cursor() as cursor:
-        for name in sorted(names):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -14,7 +14,7 @@ from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay
 from clients.policy import can_bar, can_break_glass, can_lift_bar, can_review_grant, can_view, can_write, purposes_for
 from clients.services.code_attempts import make_attempt
 from clients.services.officials import relieve, supervisors_of
-from clients.services.search import client_with_code, report_hidden
+from clients.services.search import client_with_code, lock_code, report_hidden
 from core import clock
 from core.errors import Refused
 from core.identity_code import parse
@@ -75,10 +75,11 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the client's data must be opened now.")})
-    index = parse(code).code
+    exact = parse(code).code
     _check_somebody_reviews(actor)
     make_attempt(actor=actor)
-    found = client_with_code(actor=actor, code=index)
+    lock_code(exact)  # Pressed twice at once, the second meets the first one's opening.
+    found = client_with_code(actor=actor, code=exact)
     decision = can_break_glass(actor, found) if found is not None else deny(Deny.NOT_SERVED)
     if found is None or not decision:
         visible = found if found is not None and can_view(actor, found) else None

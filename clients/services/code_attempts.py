@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from authorities.access import Actor
 from clients.models import CodeAttempt
 from core import clock
 from core.errors import Refused
+from core.transactions import lock_names
 
 WINDOW = timedelta(hours=1)
 
@@ -73,15 +74,9 @@ def _count(user_id: int) -> Reservation:
     """Count one more attempt of a person, unless the hour's are used up."""
     moment = clock.now()
     with transaction.atomic():
-        _lock(user_id)
+        lock_names(f"code attempts {user_id}")
         own = CodeAttempt.objects.filter(user_id=user_id)
         own.filter(at__lte=moment - WINDOW).delete()
         if own.count() >= settings.TYM_CODE_SEARCHES_PER_HOUR:
             return Reservation()
         return Reservation(key=CodeAttempt.objects.create(user_id=user_id, at=moment).pk)
-
-
-def _lock(user_id: int) -> None:
-    """Let one attempt of a person be counted at a time: those sent side by side would each see the same number."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 381))", [f"code attempts {user_id}"])

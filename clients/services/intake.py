@@ -23,7 +23,7 @@ from core import clock
 from core.encryption import blind_index
 from core.errors import Refused
 from core.identity_code import parse
-from core.transactions import afterwards
+from core.transactions import afterwards, lock_names
 
 #: Act 1369/2014, the predecessor of Act 381/2023, came into force on this day; no membership began before it.
 EARLIEST_START = date(2015, 1, 1)
@@ -106,7 +106,7 @@ def take_in_client(*, actor: Actor, person: Person, start: Start) -> Membership:
     if code:
         make_attempt(actor=actor)
         index = blind_index(IDENTITY_CODE_INDEX, code)
-        lock_code(index)
+        lock_code(code)
         _check_not_known(actor=actor, code=code, index=index)
     else:
         _check_no_similar(actor=actor, person=person, birth_date=birth_date)
@@ -243,7 +243,7 @@ def _report_attempt(*, actor: Actor, client: Client, decision: Decision, code: s
 def _check_no_similar(*, actor: Actor, person: Person, birth_date: date) -> None:
     """Without a code, ask about a client of the same name and birth date; a second press of the button meets it as well."""
     key = name_sort_key(last_name=person.last_name, first_names=person.first_names)
-    lock_code(f"{actor.area_id} {birth_date} {key}")
+    lock_names(f"{actor.area_id} {birth_date} {key}")
     similar = Client.objects.visible_to(actor).filter(birth_date=birth_date, sort_key=key).first()
     if similar is not None and not person.known_to_be_another:
         afterwards(partial(events.clients_listed, actor=actor, client_ids=[similar.pk]))

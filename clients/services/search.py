@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from authorities.access import Actor, Decision, Deny, require
+from authorities.models.users import IDENTITY_CODE_INDEX
 from clients import events
 from clients.models import AccessRequest, Client
 from clients.policy import can_search_by_code, can_view
 from clients.services.code_attempts import make_attempt
+from core.encryption import blind_index
 from core.identity_code import IdentityCode, parse
+from core.transactions import lock_names
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,9 @@ def client_with_code(*, actor: Actor, code: str) -> Client | None:
     return Client.objects.filter(area=actor.area_id, identity_index__matches=code).first()
 
 
-def lock_code(index: str) -> None:
-    """Let one intake at a time pass for an identity code, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 381))", [index])
+def lock_code(code: str) -> None:
+    """Let one request at a time pass for an identity code, until its transaction ends."""
+    lock_names(blind_index(IDENTITY_CODE_INDEX, code))
 
 
 def report_hidden(*, actor: Actor, client: Client, decision: Decision) -> None:
