@@ -16,7 +16,7 @@ from authorities.access import Actor, Basis
 from authorities.models import User
 from authorities.rights import AreaRight
 from authorities.terms import notice_until
-from clients.models import AccessRequest, Client, ClientGrant, Membership, ResponsibleOfficial
+from clients.models import AccessRequest, Client, ClientGrant, EndJudgement, Membership, ResponsibleOfficial
 from clients.unassigned import officials_in_force, without_official_of
 from core.clock import local_date
 from core.presentation import moment_text
@@ -86,6 +86,40 @@ def _unhandled(actor: Actor) -> QuerySet[AccessRequest, Any]:
         fallback |= Q(client__serving_authority_ids__contains=[actor.authority_id])
     found = AccessRequest.objects.visible_to(actor).filter(handled_at=None).annotate(is_mine=Exists(mine))
     return found.filter(Q(is_mine=True) | (fallback & ~Exists(in_force)))
+
+
+def endings(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
+    """Memberships that another authority has judged to end, or whose client has died, and that wait for the own judgement."""
+    waiting_ones = _endings(actor) if client is None else _endings(actor).filter(client=client)
+    for membership in waiting_ones.select_related("client").order_by("started_on"):
+        yield DeskItem(
+            kind="end_judgement",
+            title=_("Judge whether the membership ends"),
+            detail=_("Another authority has judged: {reason}").format(reason=membership.get_end_reason_display())
+            if membership.end_reason
+            else _("The client has died"),
+            url=reverse("clients:closing", args=[membership.client_id]),
+            client=membership.client,
+        )
+
+
+def count_endings(actor: Actor) -> int:
+    """How many memberships wait for the own judgement."""
+    return _endings(actor).count()
+
+
+def _endings(actor: Actor) -> QuerySet[Membership, Any]:
+    """They come to the own official in force; where there is none, to the supervisors of the own authority."""
+    given = EndJudgement.objects.filter(membership=OuterRef("pk"), stored_by__kind=actor.employer.kind, withdrawn_at=None)
+    in_force = officials_in_force(actor.area_id).filter(client=OuterRef("client"), stored_by=actor.authority_id)
+    wanted = Q(Exists(in_force.filter(user=actor.user_id)))
+    if actor.has(AreaRight.SUPERVISE):
+        wanted |= ~Q(Exists(in_force))
+    return (
+        Membership.objects.visible_to(actor)
+        .filter(Q(state=Membership.State.CLOSING) | Q(client__died_on__isnull=False), ended_on=None)
+        .filter(~Exists(given), wanted, client__serving_authority_ids__contains=[actor.authority_id])
+    )
 
 
 def leavers(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:

@@ -14,6 +14,7 @@ from clients.models import (
     ClientGrant,
     ClientRecord,
     Consent,
+    EndJudgement,
     Membership,
     ResponsibleOfficial,
     Substitution,
@@ -143,6 +144,43 @@ def membership_reopened(*, actor: Actor, membership: Membership, decision: Decis
         obj=membership,
         data_group=DataGroup.MEMBERSHIP,
         basis=_basis(decision),
+    )
+
+
+def end_judged(*, actor: Actor, judgement: EndJudgement, reason: str, decision: Decision) -> None:
+    """An authority judged that the need of co-ordination is over; ``reason`` is a code of ``EndReason``."""
+    record(
+        Action.CREATED,
+        actor=actor,
+        client_id=judgement.client_id,
+        obj=judgement,
+        data_group=DataGroup.MEMBERSHIP,
+        basis=_basis(decision),
+        reason=reason,
+    )
+
+
+def judgement_withdrawn(*, actor: Actor, judgement: EndJudgement, decision: Decision) -> None:
+    """An authority withdrew its judgement."""
+    record(
+        Action.WITHDRAWN,
+        actor=actor,
+        client_id=judgement.client_id,
+        obj=judgement,
+        data_group=DataGroup.MEMBERSHIP,
+        basis=_basis(decision),
+    )
+
+
+def membership_closed(*, actor: Actor, membership: Membership) -> None:
+    """The third judgement ended a membership."""
+    record(
+        Action.CLOSED,
+        actor=actor,
+        client_id=membership.client_id,
+        obj=membership,
+        data_group=DataGroup.MEMBERSHIP,
+        reason=membership.end_reason,
     )
 
 

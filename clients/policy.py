@@ -35,6 +35,7 @@ from clients.models import (
     ClientRecord,
     Consent,
     ContactDetails,
+    EndJudgement,
     Ownership,
     Substitution,
 )
@@ -230,6 +231,34 @@ def can_reopen(actor: Actor | None, client: Client) -> Decision:
         return opened
     facts = client.facts_for(actor)
     return first_denial(can_take_in(actor), may_write_under(facts), unless(not facts.closed, Deny.WRONG_STATE))
+
+
+def can_judge_end(actor: Actor | None, client: Client) -> Decision:
+    """Give the own authority's judgement that the need of co-ordination is over (§ 8, R7).
+
+    It is the authority's, so whoever answers there for the client gives it, or a supervisor: a purpose of the day is not enough.
+    """
+    return first_denial(_may_judge(actor, client), _serves(actor, client))
+
+
+def can_withdraw_judgement(actor: Actor | None, judgement: EndJudgement) -> Decision:
+    """Withdraw a judgement of the own authority while the membership has not ended."""
+    return first_denial(
+        _may_judge(actor, judgement.client),
+        unless(actor is None or not owns(actor, judgement), Deny.NOT_OWNER),
+        unless(judgement.withdrawn_at is not None, Deny.ALREADY_DONE),
+    )
+
+
+def _may_judge(actor: Actor | None, client: Client) -> Decision:
+    written = can_write(actor, client, DataGroup.MEMBERSHIP)
+    if actor is None or not written:
+        return written
+    return first_denial(
+        written,
+        unless(client.facts_for(actor).closed, Deny.WRONG_STATE),
+        unless(written.basis not in RING and not actor.has(AreaRight.SUPERVISE), Deny.NOT_RESPONSIBLE),
+    )
 
 
 def can_name_official(actor: Actor | None, client: Client) -> Decision:

@@ -57,6 +57,8 @@ def _person(actor: Actor, client: Client) -> dict[str, Any]:
         (_("Date of birth"), f"{date_text(client.birth_date)}, {age_text(client.birth_date)}"),
         (_("Client number"), str(client.number)),
     ]
+    if client.died_on:
+        facts.insert(2, (_("Day of death"), date_text(client.died_on)))
     contacts = current_contacts(client)
     if not can_see_contacts(actor, client):
         facts.append((_("Contact details"), _("not shown, non-disclosure for safety")))

@@ -97,6 +97,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
                 has_time=False,
                 data_group=DataGroup.MEMBERSHIP,
                 title=_("Membership ended"),
+                detail=str(membership.get_end_reason_display()),
                 kind="membership",
                 is_key=True,
             )

@@ -14,6 +14,7 @@ from clients.models import (
     Consent,
     ContactDetails,
     Education,
+    EndReason,
     HealthEntry,
     LanguageSkill,
     Licence,
@@ -86,11 +87,12 @@ class ReferralSerializer(serializers.ModelSerializer):
 class MembershipSerializer(RecordSerializer):
     """A membership and its referral."""
 
+    end_reason = serializers.ChoiceField(choices=EndReason.choices, allow_blank=True, read_only=True)
     referral = serializers.SerializerMethodField()
 
     class Meta:
         model = Membership
-        fields = fields_of("state", "started_on", "ended_on", "present_at_start", "referral")
+        fields = fields_of("state", "started_on", "ended_on", "end_reason", "present_at_start", "referral")
 
     @extend_schema_field(ReferralSerializer(allow_null=True))
     def get_referral(self, row: Membership) -> Any:
@@ -217,8 +219,8 @@ class ClientSerializer(serializers.ModelSerializer):
     class Meta:
         model = Client
         fields = (
-            "id", "number", "last_name", "first_names", "former_names", "birth_date", "shielded", "safety_non_disclosure",
-            "stored_by", "created_at", "updated_at", "contact_details",
+            "id", "number", "last_name", "first_names", "former_names", "birth_date", "died_on", "shielded",
+            "safety_non_disclosure", "stored_by", "created_at", "updated_at", "contact_details",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -39,13 +39,21 @@ class IdentityForm(VersionedForm):
         widget=Checkbox(legend=_("Non-disclosure for safety")),
     )
 
-    sections = (Section(_("Person"), (("last_name", "first_names"), "birth_date", "safety_non_disclosure")),)
+    died_on = FinnishDateField(
+        label=_("Day of death"),
+        help_text=_("Leave empty unless the client has died. The three authorities then end the membership."),
+        latest=clock.today,
+        required=False,
+    )
+
+    sections = (Section(_("Person"), (("last_name", "first_names"), ("birth_date", "died_on"), "safety_non_disclosure")),)
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "last_name": client.last_name,
             "first_names": client.first_names,
             "birth_date": client.birth_date,
+            "died_on": client.died_on,
             "safety_non_disclosure": client.safety_non_disclosure,
             "row_version": client.row_version,
         } | (kwargs.get("initial") or {})

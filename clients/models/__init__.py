@@ -4,9 +4,10 @@ from clients.models.access import AccessRequest, Bar, ClientGrant, CodeAttempt, 
 from clients.models.attachment import Attachment, ScanState
 from clients.models.base import ClientData, ClientRecord, Ownership
 from clients.models.client import Client, ClientNameToken
+from clients.models.closing import EndJudgement
 from clients.models.consent import Consent, Direction
 from clients.models.contact import ContactDetails
-from clients.models.membership import Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
+from clients.models.membership import EndReason, Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
 from clients.models.saved_filter import SavedFilter
 from clients.models.situation import HealthEntry, NecessaryEntry, ServiceNeed, SocialEntry, SpecialArrangement
 from clients.models.skills import Education, LanguageSkill, Licence, VocationalSkill, WorkPeriod
@@ -27,6 +28,8 @@ __all__ = [
     "ContactDetails",
     "Direction",
     "Education",
+    "EndJudgement",
+    "EndReason",
     "Ground",
     "HealthEntry",
     "LanguageSkill",

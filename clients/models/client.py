@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +41,7 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
     identity_code = EncryptedTextField(_("personal identity code"), null=True, blank=True)
     identity_index = BlindIndexField(source="identity_code", index_name=IDENTITY_CODE_INDEX)
     birth_date = models.DateField(_("date of birth"))
+    died_on = models.DateField(_("day of death"), null=True, blank=True)
     last_name = models.CharField(_("last name"), max_length=100)
     first_names = models.CharField(_("first names"), max_length=150)
     former_names = models.CharField(_("former names"), max_length=200, blank=True)
@@ -67,6 +68,7 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
                 | Q(identity_code__isnull=False, identity_index__isnull=False),
                 name="identity_code_with_its_index",
             ),
+            models.CheckConstraint(condition=Q(died_on=None) | Q(died_on__gte=F("birth_date")), name="death_is_not_before_birth"),
         ]
         indexes = [models.Index(fields=["area", "sort_key", "id"], name="clients_in_name_order")]
 
@@ -83,8 +85,8 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
         return mask(self.identity_code) if self.identity_code else ""
 
     def age_on(self, day: date | None = None) -> int:
-        """Full years on ``day`` (today by default)."""
-        on = day or clock.today()
+        """Full years on ``day`` (today by default, or the day of death)."""
+        on = day or self.died_on or clock.today()
         return on.year - self.birth_date.year - ((on.month, on.day) < (self.birth_date.month, self.birth_date.day))
 
     def facts_for(self, actor: "Actor") -> "ClientFacts":

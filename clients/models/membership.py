@@ -22,6 +22,27 @@ class Ground(models.TextChoices):
     LIFE_MANAGEMENT = "life_management", _("Difficulty in managing life")
 
 
+class EndReason(models.TextChoices):
+    """What the need of co-ordination gave way to: told beside the one legal ground of § 8, for follow-up.
+
+    No statute lists these; the steering group may ask for others. ``MISTAKE``: there was no need in the first place, the
+    membership was opened by mistake or for the wrong person. ``DEATH`` needs the day on the client.
+    """
+
+    OPEN_WORK = "open_work", _("Work in the open labour market")
+    SUBSIDISED_WORK = "subsidised_work", _("Work with a wage subsidy")
+    ENTREPRENEURSHIP = "entrepreneurship", _("Entrepreneurship")
+    EDUCATION = "education", _("Education")
+    EMPLOYMENT_SERVICE = "employment_service", _("Employment service without a need of co-ordination")
+    REHABILITATION = "rehabilitation", _("Rehabilitation")
+    PENSION = "pension", _("Pension")
+    OTHER_SERVICE = "other_service", _("Service of another authority")
+    MOVED = "moved", _("Moved to another area")
+    OWN_WISH = "own_wish", _("Own wish, or could not be reached")
+    DEATH = "death", _("Death")
+    MISTAKE = "mistake", _("Opened by mistake or for the wrong person")
+
+
 class Membership(WorkflowModel, ClientRecord):
     """A client's time in the model, from the start of the joint assessment to the three authorities' judgement (§§ 4, 8)."""
 
@@ -36,6 +57,7 @@ class Membership(WorkflowModel, ClientRecord):
     state = StateField(_("state"), default=State.OPEN, choices=State.choices, max_length=50)
     started_on = models.DateField(_("joint assessment begun"))
     ended_on = models.DateField(_("ended"), null=True, blank=True)
+    end_reason = models.CharField(_("what the need gave way to"), max_length=20, choices=EndReason, blank=True, editable=False)
     present_at_start = ArrayField(
         models.CharField(max_length=20, choices=AuthorityKind), default=list, verbose_name=_("took part from the start")
     )
@@ -61,7 +83,9 @@ class Membership(WorkflowModel, ClientRecord):
                 by={"client_id": Key.UUID},
                 start="started_on",
                 end="ended_on",
+                condition=~Q(end_reason=EndReason.MISTAKE),
             ),
+            models.CheckConstraint(condition=~Q(state="open") | Q(end_reason=""), name="an_open_membership_has_no_reason_to_end"),
         ]
         indexes = [
             *ClientRecord.Meta.indexes,
@@ -81,6 +105,16 @@ class Membership(WorkflowModel, ClientRecord):
     def present_labels(self) -> list[str]:
         """The authorities that took part from the start, in words."""
         return [str(AuthorityKind(kind).label) for kind in self.present_at_start]
+
+    @transition(field=state, source=State.OPEN, target=State.CLOSING)
+    def begin_closing(self, *, reason: str) -> None:
+        """The first authority judged that the need of co-ordination is over; ``reason`` is a code of ``EndReason``."""
+        self.end_reason = reason
+
+    @transition(field=state, source=State.CLOSING, target=State.OPEN)
+    def go_on(self) -> None:
+        """The last judgement that stood was withdrawn."""
+        self.end_reason = ""
 
     @transition(field=state, source=[State.OPEN, State.CLOSING], target=State.CLOSED)
     def close(self, *, ended_on: date) -> None:

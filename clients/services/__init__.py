@@ -14,6 +14,7 @@ from clients.services.access import (
     review_grant,
 )
 from clients.services.attachments import Upload, add_attachment, change_attachment, read_file
+from clients.services.closing import judge_end, standing_judgements, withdraw_judgement
 from clients.services.code_attempts import TooManySearches
 from clients.services.consents import ConsentTerms, record_consent, withdraw_consent
 from clients.services.entries import add_entry, change_entry
@@ -76,6 +77,7 @@ __all__ = [
     "eligible_officials",
     "end_substitution",
     "handle_request",
+    "judge_end",
     "lift_bar",
     "lift_shield",
     "name_official",
@@ -87,9 +89,11 @@ __all__ = [
     "search_by_code",
     "serving_authorities",
     "shield",
+    "standing_judgements",
     "strike",
     "supervisors_of",
     "take_in_client",
     "take_responsibility",
     "withdraw_consent",
+    "withdraw_judgement",
 ]

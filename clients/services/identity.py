@@ -45,9 +45,10 @@ def change_identity(
     first_names: str,
     birth_date: date,
     safety_non_disclosure: bool,
+    died_on: date | None,
     seen_version: int,
 ) -> Client:
-    """Change names, birth date and the non-disclosure mark. A last name that is given up stays searchable.
+    """Change names, birth date, day of death and the non-disclosure mark. A last name that is given up stays searchable.
 
     Raises:
         Denied, StaleRow; ValidationError: the birth date contradicts the identity code or lies in the future.
@@ -60,11 +61,14 @@ def change_identity(
         raise ValidationError(
             {"birth_date": _("The date of birth comes from the identity code and does not change apart from it.")}
         )
+    if died_on is not None and not birth_date <= died_on <= clock.today():
+        raise ValidationError({"died_on": _("The day of death lies between the birth and today. Check it.")})
     wanted: dict[str, Any] = {
         "last_name": last_name,
         "first_names": first_names,
         "birth_date": birth_date,
         "safety_non_disclosure": safety_non_disclosure,
+        "died_on": died_on,
     }
     changed = [name for name, value in wanted.items() if getattr(client, name) != value]
     if not changed:

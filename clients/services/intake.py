@@ -13,7 +13,7 @@ from authorities.access import Actor, Decision, require
 from authorities.models import Authority, AuthorityArea, AuthorityKind, User
 from authorities.models.users import IDENTITY_CODE_INDEX
 from clients import events
-from clients.models import Client, ContactDetails, Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
+from clients.models import Client, ContactDetails, EndReason, Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
 from clients.policy import can_reopen, can_take_in, can_view
 from clients.services.code_attempts import make_attempt
 from clients.services.identity import index_names, name_sort_key
@@ -128,7 +128,8 @@ def reopen(*, actor: Actor, client: Client, start: Start, seen_version: int) -> 
     client = Client.lock(client, seen_version=seen_version)
     decision = require(can_reopen(actor, client), client=client)
     check_start(actor=actor, start=start)
-    latest = Membership.objects.filter(client=client).order_by("-ended_on").first()
+    counted = Membership.objects.filter(client=client).exclude(end_reason=EndReason.MISTAKE)
+    latest = counted.order_by("-ended_on").first()
     if latest is not None and latest.ended_on is not None and start.started_on <= latest.ended_on:
         raise ValidationError(
             {

@@ -67,6 +67,8 @@ class OverviewPage(ClientPage):
         facts = [Fact(label=_("Began"), value=date_text(membership.started_on), note=self.lasted(membership))]
         if membership.ended_on:
             facts.append(Fact(label=_("Ended"), value=date_text(membership.ended_on)))
+        if membership.end_reason:
+            facts.append(Fact(label=_("What the need gave way to"), value=membership.get_end_reason_display()))
         referral = Referral.objects.filter(membership=membership).select_related("referred_by").first()
         if referral is not None:
             facts += [

@@ -21,7 +21,7 @@ def identity_bar(actor: Actor, client: Client) -> dict[str, Any]:
     """Name, age and birth date, masked code, language of dealings and client number."""
     contacts = current_contacts(client)
     facts = [
-        _("{age}, born {day}").format(age=age_text(client.birth_date), day=date_text(client.birth_date)),
+        _life(client),
         _("Language: {language}").format(language=language_name(contacts.contact_language if contacts else "fi")),
         _("Client {number}").format(number=client.number),
     ]
@@ -33,6 +33,14 @@ def identity_bar(actor: Actor, client: Client) -> dict[str, Any]:
         "masked": client.masked_code,
         "reveal_url": reverse("clients:reveal", args=[client.pk]) if can_reveal_code(actor, client) else "",
     }
+
+
+def _life(client: Client) -> str:
+    """Age and birth date, or the days of birth and death."""
+    born = date_text(client.birth_date)
+    if client.died_on:
+        return _("born {day}, died {last}").format(day=born, last=date_text(client.died_on))
+    return _("{age}, born {day}").format(age=age_text(client.birth_date), day=born)
 
 
 def language_names() -> dict[str, str]:

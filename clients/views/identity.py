@@ -69,6 +69,8 @@ class IdentityPage(ClientPage):
             Fact(label=_("Client number"), value=client.number),
             Fact(label=_("Stored by"), value=client.stored_by.name_on()),
         ]
+        if client.died_on:
+            facts.insert(3, Fact(label=_("Day of death"), value=date_text(client.died_on)))
         if client.former_names:
             facts.insert(2, Fact(label=_("Former names"), value=client.former_names))
         return facts

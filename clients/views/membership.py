@@ -14,7 +14,7 @@ from authorities.rights import DataGroup
 from clients.forms.identity import ConflictForm, OfficialForm
 from clients.forms.intake import StartForm
 from clients.models import ClientGrant, Membership, ResponsibleOfficial, ServingAuthority
-from clients.policy import can_bar_somebody, can_name_official, can_open, can_reopen
+from clients.policy import can_bar_somebody, can_judge_end, can_name_official, can_open, can_reopen
 from clients.services import (
     current_official,
     declare_conflict,
@@ -48,6 +48,7 @@ class MembershipPage(ClientPage):
                 "grants": self.rows(ClientGrant).select_related("user", "stored_by", "reviewed_by"),
                 "is_ended": self.client.facts_for(self.actor).closed,
                 "may_name_official": can_name_official(self.actor, self.client),
+                "may_judge": can_judge_end(self.actor, self.client),
                 "may_reopen": can_reopen(self.actor, self.client),
                 "may_bar": can_bar_somebody(self.actor, self.client),
                 **kwargs,

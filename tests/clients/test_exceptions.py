@@ -252,7 +252,7 @@ def test_the_one_kept_out_does_not_lift_non_disclosure(area):
     colleague = area.actor("tvv_expert", name="Toinen")
     choose_purpose(actor=colleague, client=client, purpose="contact")
     client = again(client)
-    values = {"last_name": "Uusi", "first_names": "Nimi", "birth_date": client.birth_date}
+    values = {"last_name": "Uusi", "first_names": "Nimi", "birth_date": client.birth_date, "died_on": None}
     with pytest.raises(Denied):
         change_identity(actor=colleague, client=client, **values, safety_non_disclosure=False, seen_version=client.row_version)
     change_identity(

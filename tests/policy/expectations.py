@@ -22,6 +22,7 @@ from clients.models import (
     Bar,
     Client,
     ClientGrant,
+    EndJudgement,
     Membership,
     Ownership,
     PurposeOfDay,
@@ -226,6 +227,11 @@ class Situation:
         consent.withdrawn_on = clock.today() if self.state == "withdrawn" else None
         return consent
 
+    def judgement(self, whose: str) -> EndJudgement:
+        """A judgement that the membership ends, withdrawn when the row's state says so."""
+        withdrawn = clock.now() if self.state == "withdrawn" else None
+        return EndJudgement(client=self.client, stored_by=self.authority(whose), withdrawn_at=withdrawn)
+
     def attachment(self, whose: str) -> Any:
         """An attachment on the service needs, whose file is open unless it waits for its scan."""
         attachment = self.record(DataGroup.NEEDS, whose)
@@ -334,6 +340,7 @@ class Situation:
             "bar": lambda: (client, self.person(whose)),
             "lift_bar": lambda: (self.bar(whose),),
             "review_grant": lambda: (self.grant(whose),),
+            "withdraw_judgement": lambda: (self.judgement(whose),),
             "withdraw_consent": lambda: (self.consent(whose),),
             "revoke_token": lambda: (ApiToken(user=self.person(whose)),),
             "download": lambda: (self.attachment(whose),),

@@ -155,7 +155,7 @@ def change_contacts_by_service(area: Area, foreign: Client) -> int:
 def change_identity_by_service(area: Area, foreign: Client) -> int:
     change_identity(
         actor=actor(area), client=foreign, last_name="Muutettu", first_names="Toinen", birth_date=foreign.birth_date,
-        safety_non_disclosure=False, seen_version=foreign.row_version,
+        safety_non_disclosure=False, died_on=None, seen_version=foreign.row_version,
     )  # fmt: skip
     return 1
 

@@ -28,7 +28,17 @@ from authorities.models import (
 from authorities.projection import project_matrix
 from clients.api.parts import PARTS, Part
 from clients.kinds import KIND_BY_SLUG
-from clients.models import AccessRequest, Bar, Client, ClientGrant, Membership, SavedFilter, ShieldedAccess, Substitution
+from clients.models import (
+    AccessRequest,
+    Bar,
+    Client,
+    ClientGrant,
+    EndJudgement,
+    Membership,
+    SavedFilter,
+    ShieldedAccess,
+    Substitution,
+)
 from core import clock
 from core.manual import MANUALS
 from tests.factories import Area, make_attachment, make_authority, make_consent, make_entry, make_user
@@ -141,8 +151,12 @@ def _objects(world: World) -> dict[str, Any]:
     common = {"client": world.mine, "area_id": area.pk}
     person = area.user("tvv_expert", name="Kohde")
     unit = Unit.objects.create(authority=tvv, name_fi="Palveluyksikkö", valid_from=today)
+    judgement = EndJudgement.objects.create(
+        **common, stored_by=tvv, membership=Membership.objects.get(client=world.mine), judged_on=today, judged_by=person
+    )
     return {
         "person": person,
+        "judgement": judgement,
         "grant": ClientGrant.objects.create(
             **common,
             user=person,
@@ -268,7 +282,7 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:official", "clients:take", "clients:log", "clients:bar", "clients:arrangements", "clients:skills",
             "clients:social", "clients:health", "clients:needs", "clients:consents", "clients:record-consent",
             "clients:summary", "api:client", *(f"api:{part.slug}" for part in PARTS),
-            "clients:attachments", "clients:add-attachment",
+            "clients:attachments", "clients:add-attachment", "clients:closing",
         ),
         _client,
     ),
@@ -296,6 +310,9 @@ EXAMPLES: dict[str, Arguments] = {
             for slug in ("palvelutarve",)
         ],
     ),
+    "clients:withdraw-judgement": lambda world: [
+        {"client_id": client.pk, "judgement_id": world.objects["judgement"].pk} for client in world.asked_about
+    ],
     **dict.fromkeys(
         ("clients:withdraw-consent", "clients:strike-consent", "clients:print-consent"),
         lambda world: [{"client_id": client.pk, "consent_id": world.objects["consent"].pk} for client in world.asked_about],

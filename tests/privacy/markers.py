@@ -28,6 +28,7 @@ from tests.factories import Area
 #: stands for some row of it.
 EXAMPLES: dict[str, dict[str, Any]] = {
     "clients.Attachment": {"document_type": CodeItem, "archive_authority": Authority, "size": 9},
+    "clients.Membership": {"end_reason": ""},
 }
 #: Models that erasure empties but that are made by hand in the tests: not one row for each client.
 BY_HAND = {"core.SavedForm", "sessions.Session"}
