@@ -6,7 +6,9 @@ from clients.models.base import ClientData, ClientRecord, Ownership
 from clients.models.client import Client, ClientNameToken
 from clients.models.consent import Consent, Direction
 from clients.models.contact import ContactDetails
+from clients.models.flag import Flag
 from clients.models.membership import Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
+from clients.models.note import ColleagueNote, Mention
 from clients.models.saved_filter import SavedFilter
 from clients.models.situation import HealthEntry, NecessaryEntry, ServiceNeed, SocialEntry, SpecialArrangement
 from clients.models.skills import Education, LanguageSkill, Licence, VocationalSkill, WorkPeriod
@@ -23,15 +25,18 @@ __all__ = [
     "ClientNameToken",
     "ClientRecord",
     "CodeAttempt",
+    "ColleagueNote",
     "Consent",
     "ContactDetails",
     "Direction",
     "Education",
+    "Flag",
     "Ground",
     "HealthEntry",
     "LanguageSkill",
     "Licence",
     "Membership",
+    "Mention",
     "NecessaryEntry",
     "Ownership",
     "PurposeOfDay",
