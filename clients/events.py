@@ -14,6 +14,7 @@ from clients.models import (
     ClientGrant,
     ClientRecord,
     Consent,
+    Flag,
     Membership,
     ResponsibleOfficial,
     Substitution,
@@ -289,6 +290,11 @@ def consent_withdrawn(*, actor: Actor, consent: Consent, decision: Decision) -> 
         data_group=consent.data_group,
         basis=_basis(decision),
     )
+
+
+def flag_ended(*, actor: Actor, flag: Flag, decision: Decision) -> None:
+    """A flag was ended before its last day."""
+    record(Action.ENDED, actor=actor, client_id=flag.client_id, obj=flag, data_group=flag.data_group, basis=_basis(decision))
 
 
 def glass_broken(*, actor: Actor, grant: ClientGrant) -> None:

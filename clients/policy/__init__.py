@@ -17,6 +17,7 @@ from clients.policy.recording import (
     can_withdraw_consent,
     can_write,
 )
+from clients.policy.remarks import can_answer_note, can_end_flag, can_mark_read
 from clients.policy.seeing import (
     RING,
     can_download,
@@ -46,6 +47,7 @@ from clients.policy.work import (
 __all__ = [
     "RING",
     "can_add_entry",
+    "can_answer_note",
     "can_arrange_substitution",
     "can_bar",
     "can_bar_somebody",
@@ -53,12 +55,14 @@ __all__ = [
     "can_change",
     "can_change_client",
     "can_download",
+    "can_end_flag",
     "can_end_substitution",
     "can_enter_register",
     "can_hand_over",
     "can_lift_bar",
     "can_lift_non_disclosure",
     "can_manage_shield",
+    "can_mark_read",
     "can_name_official",
     "can_open",
     "can_read",

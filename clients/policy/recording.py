@@ -1,9 +1,9 @@
 """Who may store, change and strike what belongs to a client."""
 
-from authorities.access import ALLOWED, Actor, Decision, Deny, first_denial, holds, may_write_under, owns, unless
+from authorities.access import ALLOWED, Actor, Decision, Deny, first_allowance, first_denial, holds, may_write_under, owns, unless
 from authorities.rights import DataGroup, Right
-from clients.models import Client, ClientRecord, Consent, ContactDetails, Ownership
-from clients.policy.seeing import can_open, can_see_contacts
+from clients.models import Client, ClientRecord, ColleagueNote, Consent, ContactDetails, Ownership
+from clients.policy.seeing import can_open, can_read, can_see_contacts
 
 
 def can_write(actor: Actor | None, client: Client, group: DataGroup) -> Decision:
@@ -50,9 +50,12 @@ def can_change(actor: Actor | None, record: ClientRecord) -> Decision:
 def can_strike(actor: Actor | None, record: ClientRecord) -> Decision:
     """Whether an entry made by mistake may be struck: by the authority that stored it, of a joint record by any that may write.
 
-    Contact details under non-disclosure for safety are struck only by somebody who may see them (R44).
+    Contact details under non-disclosure for safety are struck only by somebody who may see them (R44). A note to colleagues is
+    also struck by its author, who may have answered where they only read.
     """
     written = can_write(actor, record.client, record.data_group)
+    if isinstance(record, ColleagueNote):
+        written = first_allowance(_wrote(actor, record), written)
     if actor is None or not written:
         return written
     return first_denial(
@@ -72,3 +75,11 @@ def can_change_client(actor: Actor | None, client: Client) -> Decision:
 def can_lift_non_disclosure(actor: Actor | None, client: Client) -> Decision:
     """Take the mark of non-disclosure off: only somebody whom it does not keep out, or it would be no mark (R44)."""
     return first_denial(can_change_client(actor, client), can_see_contacts(actor, client))
+
+
+def _wrote(actor: Actor | None, note: ColleagueNote) -> Decision:
+    """Whether a note is the actor's own, and still open to them."""
+    read = can_read(actor, note.client, DataGroup(note.data_group), note)
+    if actor is None or not read:
+        return read
+    return first_denial(read, unless(note.author_id != actor.user_id, Deny.ROLE), may_write_under(note.client.facts_for(actor)))
