@@ -36,7 +36,7 @@ class NoteForm(TymForm):
     """A note, or an answer to one."""
 
     text = TextField(
-        label=_("Note"),
+        label=_("Text of the note"),
         help_text=_("Write only what belongs to this data group. Everybody who may read the group may read the note."),
         max_length=2000,
         rows=6,
