@@ -316,7 +316,7 @@ EXAMPLES: dict[str, Arguments] = {
         lambda world: [{"client_id": client.pk, "flag_id": world.objects["flag"].pk} for client in world.asked_about],
     ),
     "clients:write-note": lambda world: [
-        {"client_id": client.pk, "group": group} for client in world.asked_about for group in ("terveys", "asiakkuus")
+        {"client_id": client.pk, "group": group} for client in world.asked_about for group in ("palvelutarpeet", "asiakkuus")
     ],
     **dict.fromkeys(
         ("clients:answer-note", "clients:mark-read", "clients:strike-note"),
