@@ -91,6 +91,12 @@ def codes_with(right: AreaRight) -> list[str]:
     return [code for code, one in roles().items() if right in one.area]
 
 
+def codes_opening(group: DataGroup, *, right: Right = Right.READ) -> list[str]:
+    """Return the codes of the roles that open all of a data group: for reading, or for writing where that is asked."""
+    wanted = {Right.WRITE} if right is Right.WRITE else {Right.WRITE, Right.READ}
+    return [code for code, one in roles().items() if one.right_to(group) in wanted]
+
+
 def _parse(code: str, row: dict) -> Role:
     return Role(
         code=code,

@@ -15,6 +15,7 @@ from clients.models import (
     ClientRecord,
     Consent,
     EndJudgement,
+    Flag,
     Membership,
     ResponsibleOfficial,
     Substitution,
@@ -327,6 +328,11 @@ def consent_withdrawn(*, actor: Actor, consent: Consent, decision: Decision) -> 
         data_group=consent.data_group,
         basis=_basis(decision),
     )
+
+
+def flag_ended(*, actor: Actor, flag: Flag, decision: Decision) -> None:
+    """A flag was ended before its last day."""
+    record(Action.ENDED, actor=actor, client_id=flag.client_id, obj=flag, data_group=flag.data_group, basis=_basis(decision))
 
 
 def glass_broken(*, actor: Actor, grant: ClientGrant) -> None:

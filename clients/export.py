@@ -131,7 +131,7 @@ def as_xlsx(table: Table) -> bytes:
 def filter_words(filters: Filters) -> Iterator[str]:
     """The filters as codes for the log, ``states:open``; the search leaves a hash of its own."""
     yield from (f"states:{state}" for state in filters.states)
-    for name in ("official", "municipality", "youngest", "oldest"):
+    for name in ("official", "municipality", "youngest", "oldest", "flag"):
         value = getattr(filters, name)
         if value not in {"", None}:
             yield f"{name}:{value}"

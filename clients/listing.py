@@ -8,10 +8,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from authorities.access import Actor
+from authorities.access import Actor, holds
 from authorities.models import Municipality
+from authorities.rights import Right
 from clients.caseload import substituted
-from clients.models import Client, ContactDetails, Membership, ResponsibleOfficial
+from clients.models import Client, ContactDetails, Flag, Membership, ResponsibleOfficial
 from clients.querysets import ClientQuerySet
 from clients.unassigned import officials_in_force, without_official_of
 from core import clock
@@ -31,6 +32,9 @@ ALL_STATES: tuple[str, ...] = tuple(Membership.State.values)
 #: Value of the municipality filter for homes outside the area.
 ELSEWHERE = "muu"
 
+#: Values of the filter by flags: any, or those that the actor owns.
+FLAGGED = ("any", "mine")
+
 SORTS = {"name": ("sort_key",), "started": ("began",)}
 
 
@@ -43,6 +47,7 @@ class Filters:
     municipality: str = ""
     youngest: int | None = None
     oldest: int | None = None
+    flag: str = ""
     search: str = ""
 
 
@@ -56,6 +61,7 @@ class Row:
     started_on: date | None
     municipality: str
     officials: tuple[tuple[Chip, str], ...]
+    is_flagged: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +95,8 @@ def narrowed(found: ClientQuerySet, actor: Actor, filters: Filters) -> QuerySet[
         if Membership.State.CLOSED in filters.states:
             wanted |= Q(~Exists(open_rows))
         found = found.filter(wanted)
-    return _by_age(_by_municipality(_by_official(found, actor, filters.official), actor, filters.municipality), filters)
+    chosen = _by_flag(_by_official(found, actor, filters.official), actor, filters.flag)
+    return _by_age(_by_municipality(chosen, actor, filters.municipality), filters)
 
 
 def _is_number(text: str) -> bool:
@@ -107,6 +114,16 @@ def _by_official(found: QuerySet[Client], actor: Actor, official: str) -> QueryS
     if official.isdigit():
         return found.filter(Exists(rows.filter(user=int(official), stored_by=actor.authority_id)))
     return found
+
+
+def _by_flag(found: QuerySet[Client], actor: Actor, flag: str) -> QuerySet[Client]:
+    """Clients on whom a flag stands: anybody's, or one of the actor's own. It tells that there is one, not what it says."""
+    if flag not in FLAGGED:
+        return found
+    if not holds(actor, Flag.data_group, Right.READ):
+        return found.none()
+    rows = Flag.objects.in_force().filter(client=OuterRef("pk"))
+    return found.filter(Exists(rows.filter(owner=actor.user_id) if flag == "mine" else rows))
 
 
 def _by_municipality(found: QuerySet[Client], actor: Actor, municipality: str) -> QuerySet[Client]:
@@ -173,6 +190,8 @@ def list_rows(actor: Actor, clients: list[Client]) -> list[Row]:
     for row in named.order_by(F("stored_by")):
         chip = Chip(kind=row.stored_by.kind, label=row.stored_by.short_name)
         officials.setdefault(row.client_id, []).append((chip, row.user.last_name))
+    may_read_flags = holds(actor, Flag.data_group, Right.READ)
+    flagged = set(Flag.objects.in_force().filter(client__in=keys).values_list("client", flat=True)) if may_read_flags else set()
     return [
         Row(
             client=client,
@@ -181,6 +200,7 @@ def list_rows(actor: Actor, clients: list[Client]) -> list[Row]:
             started_on=memberships[client.pk].started_on if client.pk in memberships else None,
             municipality=_("not shown") if client.safety_non_disclosure else municipalities.get(client.pk) or EMPTY,
             officials=tuple(officials.get(client.pk, ())),
+            is_flagged=client.pk in flagged,
         )
         for client in clients
     ]

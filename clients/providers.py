@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.access import Actor, Basis, holds
 from authorities.backends import answer_with
 from authorities.rights import DataGroup, Right
-from clients import desk
+from clients import desk, flags, notes
 from clients.caseload import substituted
 from clients.kinds import SECTIONS
 from clients.models import Client
@@ -107,6 +107,22 @@ def register() -> None:
             group=shared,
             order=61,
         ),
+        ClientSection(
+            name="notes",
+            label=_("Notes to colleagues"),
+            url_name="clients:notes",
+            access=_some_group,
+            group=shared,
+            order=62,
+        ),
+        ClientSection(
+            name="flags",
+            label=_("Flags"),
+            url_name="clients:flags",
+            access=group_access(DataGroup.MEMBERSHIP),
+            group=shared,
+            order=63,
+        ),
         ClientSection(name="log", label=_("Who has looked"), url_name="clients:log", access=_always, group=privacy, order=90),
     ):
         register_client_section(section)
@@ -128,6 +144,8 @@ def register() -> None:
     register_timeline(TimelineProvider(name="entries", entries=entry_entries, order=20))
     register_ring(RingSource(name="substitution", rows=substituted, basis=Basis.DEPUTY))
     register_desk(DeskProvider(name="leavers", items=desk.leavers, count=desk.count_leavers, order=40))
+    register_desk(DeskProvider(name="mentions", items=notes.mention_items, count=notes.count_mentions, order=25))
+    register_desk(DeskProvider(name="flags", items=flags.flag_items, count=flags.count_flags, order=50))
     answer_with("clients.view_client", can_open)
     answer_with("clients.change_client", can_change_client)
     answer_with("clients.change_membership", can_change)

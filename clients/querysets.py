@@ -1,5 +1,6 @@
 """The one list of clients, and all lists of client data through it: ``visible_to`` for names, ``readable_by`` for content."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.apps import apps
@@ -143,6 +144,15 @@ class ContactDetailsQuerySet(ClientRecordQuerySet):
         return super().readable_by(actor).filter(client__in=client.objects.contacts_readable_by(actor))
 
 
+class FlagQuerySet(ClientRecordQuerySet):
+    """Flags."""
+
+    def in_force(self, day: date | None = None) -> Self:
+        """Those that stand on ``day``, today by default: the last day included."""
+        on = day or clock.today()
+        return self.filter(struck_at=None, ended_on=None, starts_on__lte=on, ends_on__gte=on)
+
+
 def _groups(actor: Actor, right: Right) -> list[DataGroup]:
     """The data groups to which the actor has a right."""
     return [group for group in DataGroup if data_permission(right, group) in actor.rights]
@@ -185,3 +195,4 @@ def _live_grants(actor: Actor, **conditions: Any) -> ArraySubquery:
 ClientManager = models.Manager.from_queryset(ClientQuerySet)
 ClientRecordManager = models.Manager.from_queryset(ClientRecordQuerySet)
 ContactDetailsManager = models.Manager.from_queryset(ContactDetailsQuerySet)
+FlagManager = models.Manager.from_queryset(FlagQuerySet)

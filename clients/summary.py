@@ -10,7 +10,7 @@ from authorities.access import Actor
 from authorities.rights import DataGroup
 from clients.documents import SECRECY, party_line
 from clients.kinds import SECTIONS, joined, span
-from clients.models import Client, Consent, Membership, ResponsibleOfficial
+from clients.models import Client, Consent, Flag, Membership, ResponsibleOfficial
 from clients.policy import can_read_any, can_see_contacts
 from clients.services import current_contacts
 from core import clock
@@ -99,6 +99,7 @@ def _membership(actor: Actor, client: Client) -> list[dict[str, Any]]:
             ],
         },
     ]
+    sections += _flags(actor, client)
     if valid:
         sections.append(
             {
@@ -111,6 +112,15 @@ def _membership(actor: Actor, client: Client) -> list[dict[str, Any]]:
             }
         )
     return sections
+
+
+def _flags(actor: Actor, client: Client) -> list[dict[str, Any]]:
+    """The flags that stand; notes to colleagues are the officials' own talk and are not printed."""
+    rows = Flag.objects.readable_by(actor).in_force().filter(client=client).select_related("owner", "stored_by")
+    if not rows:
+        return []
+    told = [[row.text, row.reason, f"{row.stored_by.short_name}, {row.owner}", span(row.starts_on, row.ends_on)] for row in rows]
+    return [{"heading": _("Flags"), "headers": [_("Flag"), _("Reason"), _("Owner"), _("Time")], "rows": told}]
 
 
 def _entries(actor: Actor, client: Client, group: DataGroup) -> list[dict[str, Any]]:

@@ -14,7 +14,9 @@ from authorities.rights import DataGroup
 from clients.models import (
     Client,
     ClientRecord,
+    ColleagueNote,
     Consent,
+    Flag,
     HealthEntry,
     Membership,
     ResponsibleOfficial,
@@ -115,6 +117,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
 
 #: Records of the data groups that tell of a turn in the client's matter, and the words for it; their content stays on its page.
 TOLD: tuple[tuple[type[ClientRecord], Any], ...] = (
+    (Flag, gettext_lazy("Flag set")),
     (ServiceNeed, gettext_lazy("Service need recorded")),
     (SpecialArrangement, gettext_lazy("Special arrangement recorded")),
     (SocialEntry, gettext_lazy("Entry on the social situation")),
@@ -131,6 +134,11 @@ def entry_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timeline
     consents = Consent.objects.readable_by(actor).filter(client=client, struck_at=None).select_related("stored_by", "party")
     for consent in consents.order_by("-created_at")[:limit]:
         yield _told(consent, title=_("Consent recorded"), detail=consent.party.name)
+    notes = (
+        ColleagueNote.objects.readable_by(actor).filter(client=client, thread=None, struck_at=None).select_related("stored_by")
+    )
+    for note in notes.order_by("-created_at")[:limit]:
+        yield _told(note, title=_("Note to colleagues"), detail=str(note))
 
 
 def _told(row: ClientRecord, *, title: Any, detail: str) -> TimelineEntry:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from clients.converters import KindConverter
+from clients.converters import GroupConverter, KindConverter
 from clients.views import (
     attachments,
     bars,
@@ -13,11 +13,13 @@ from clients.views import (
     desk,
     entries,
     export,
+    flags,
     identity,
     intake,
     listing,
     log,
     membership,
+    notes,
     purpose,
     reviews,
     saved_filters,
@@ -25,6 +27,7 @@ from clients.views import (
 )
 
 register_converter(KindConverter, "kind")
+register_converter(GroupConverter, "group")
 
 app_name = "clients"
 
@@ -107,5 +110,15 @@ urlpatterns = [
         attachments.AttachmentChangesPage.as_view(),
         name="attachment-changes",
     ),
+    path("<uuid:client_id>/nostot/", flags.FlagsPage.as_view(), name="flags"),
+    path("<uuid:client_id>/nostot/uusi/", flags.SetFlagPage.as_view(), name="set-flag"),
+    path("<uuid:client_id>/nostot/<uuid:flag_id>/", flags.ChangeFlagPage.as_view(), name="change-flag"),
+    path("<uuid:client_id>/nostot/<uuid:flag_id>/mitatoi/", flags.StrikeFlagPage.as_view(), name="strike-flag"),
+    path("<uuid:client_id>/viestit/", notes.NotesPage.as_view(), name="notes"),
+    path("<uuid:client_id>/viestit/uusi/", notes.ChooseGroupPage.as_view(), name="new-note"),
+    path("<uuid:client_id>/viestit/uusi/<group:group>/", notes.WriteNotePage.as_view(), name="write-note"),
+    path("<uuid:client_id>/viestit/<uuid:note_id>/vastaa/", notes.AnswerNotePage.as_view(), name="answer-note"),
+    path("<uuid:client_id>/viestit/<uuid:note_id>/luettu/", notes.MarkReadPage.as_view(), name="mark-read"),
+    path("<uuid:client_id>/viestit/<uuid:note_id>/mitatoi/", notes.StrikeNotePage.as_view(), name="strike-note"),
     path("<uuid:client_id>/loki/", log.AccessLogPage.as_view(), name="log"),
 ]

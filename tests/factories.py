@@ -35,13 +35,16 @@ from authorities.rights import DataGroup
 from clients.models import (
     Attachment,
     Client,
+    ColleagueNote,
     Consent,
     Direction,
     Education,
+    Flag,
     HealthEntry,
     LanguageSkill,
     Licence,
     Membership,
+    Mention,
     NecessaryEntry,
     ServiceNeed,
     SocialEntry,
@@ -273,3 +276,28 @@ def make_attachment(client: Client, *, stored_by: Authority, content: bytes = b"
     row.file.name = attachment_storage().save(random_name(row, ""), ContentFile(sealed))
     row.save()
     return row
+
+
+def make_flag(client: Client, *, owner: User, **values: Any) -> Flag:
+    """A flag that stands for a month, stored past the services."""
+    today = clock.today()
+    given = {
+        "kind": "contact",
+        "text": "Soita iltapäivällä",
+        "reason": "Toive",
+        "starts_on": today,
+        "ends_on": today + timedelta(days=30),
+    }
+    return Flag.objects.create(
+        client=client, area_id=client.area_id, stored_by=owner.employer, owner=owner, **{**given, **values}
+    )
+
+
+def make_note(client: Client, *, author: User, mentions: Iterable[User] = (), **values: Any) -> ColleagueNote:
+    """A note to colleagues, of the group of the membership unless told otherwise, stored past the services."""
+    common = {"client": client, "area_id": client.area_id, "stored_by": author.employer}
+    given = {"data_group": DataGroup.MEMBERSHIP, "text": "Voisitko katsoa tätä?", **values}
+    note = ColleagueNote.objects.create(**common, author=author, **given)
+    for person in mentions:
+        Mention.objects.create(**common, data_group=note.data_group, note=note, user=person)
+    return note

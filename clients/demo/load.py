@@ -13,6 +13,7 @@ from clients.demo.entry_rows import EntryWriter
 from clients.demo.exceptions import add_exceptions
 from clients.demo.plan import plan_clients
 from clients.demo.register import RegisterWriter
+from clients.demo.remarks import RemarkWriter
 from clients.models import Client
 
 
@@ -55,6 +56,7 @@ def load_clients(
         one.name: client for one, client in zip(planned, clients, strict=True) if one.wanted_officials is not None
     }
     add_exceptions(writer=writer, area=area, clients=familiar, reference_date=reference_date)
+    RemarkWriter(writer, reference_date).add(area, familiar)
     with set_based(Entry(action=Action.IMPORTED, actor=None, area_id=row.pk)) as tally:
         writer.batch.write(tally)
     CooperationArea.objects.filter(pk=row.pk).update(next_client_number=numbers.stop)

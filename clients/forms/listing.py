@@ -48,6 +48,11 @@ class ClientFilterForm(FilterForm):
         ],
     )
 
+    nosto = forms.ChoiceField(
+        label=_("Flags"),
+        choices=[("", _("With or without")), ("any", _("With a flag")), ("mine", _("With a flag of mine"))],
+    )
+
     def __init__(self, *args: Any, area: CooperationArea | None, staff: Iterable[User] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(str(person.pk), str(person)) for person in staff]
@@ -61,7 +66,7 @@ class ClientFilterForm(FilterForm):
     def as_query(self) -> str:
         """The valid filters as they stand in an address, in a fixed order; "" for none. Nothing that was typed is in it."""
         self.is_valid()
-        values = [(name, value) for name in ("tila", "vastuu", "kunta", "ika") for value in self._values_of(name)]
+        values = [(name, value) for name in ("tila", "vastuu", "kunta", "ika", "nosto") for value in self._values_of(name)]
         return urlencode(values)
 
     def _values_of(self, name: str) -> list[str]:
@@ -79,6 +84,7 @@ class ClientFilterForm(FilterForm):
             municipality=values.get("kunta", ""),
             youngest=youngest,
             oldest=oldest,
+            flag=values.get("nosto", ""),
             search=search,
         )
 

@@ -7,7 +7,9 @@ from clients.models.client import Client, ClientNameToken
 from clients.models.closing import EndJudgement
 from clients.models.consent import Consent, Direction
 from clients.models.contact import ContactDetails
+from clients.models.flag import Flag
 from clients.models.membership import EndReason, Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
+from clients.models.note import ColleagueNote, Mention
 from clients.models.saved_filter import SavedFilter
 from clients.models.situation import HealthEntry, NecessaryEntry, ServiceNeed, SocialEntry, SpecialArrangement
 from clients.models.skills import Education, LanguageSkill, Licence, VocationalSkill, WorkPeriod
@@ -24,17 +26,20 @@ __all__ = [
     "ClientNameToken",
     "ClientRecord",
     "CodeAttempt",
+    "ColleagueNote",
     "Consent",
     "ContactDetails",
     "Direction",
     "Education",
     "EndJudgement",
     "EndReason",
+    "Flag",
     "Ground",
     "HealthEntry",
     "LanguageSkill",
     "Licence",
     "Membership",
+    "Mention",
     "NecessaryEntry",
     "Ownership",
     "PurposeOfDay",

@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import audited_history
 from authorities.models import Authority, CodeItem
-from authorities.rights import DataGroup
-from clients.models.base import Ownership
+from clients.models.base import Ownership, row_group
 from clients.models.sources import SOURCE_FIELDS, SourcedRecord
 from core.fields import EncryptedTextField
 from core.file_checks import FileKind
@@ -48,7 +47,7 @@ class Attachment(SourcedRecord):
         "kept_until",
     )
 
-    data_group = models.CharField(_("data group"), max_length=20, choices=DataGroup)  # type: ignore[assignment]
+    data_group = row_group()
     document_type = models.ForeignKey(
         CodeItem, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("type of document")
     )

@@ -1,7 +1,7 @@
 """What every row of client data carries: its client, its area, its data group and the authority that stored it."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,11 @@ class Ownership(StrEnum):
     OWN = "own"  #: only the authority that stored it (R30)
     JOINT = "joint"  #: any serving authority with the right to the data group
     SUPERSEDING = "superseding"  #: nobody changes it: a change ends the row and adds one owned by the writer
+
+
+def row_group() -> Any:
+    """The data group as a field of the row, for a model whose rows are of different groups."""
+    return models.CharField(_("data group"), max_length=20, choices=DataGroup)
 
 
 class ClientData(UUIDModel):

@@ -18,6 +18,7 @@ from clients.services.closing import judge_end, standing_judgements, withdraw_ju
 from clients.services.code_attempts import TooManySearches
 from clients.services.consents import ConsentTerms, record_consent, withdraw_consent
 from clients.services.entries import add_entry, change_entry
+from clients.services.flags import end_flag, move_flag, set_flag
 from clients.services.identity import (
     CONTACT_FIELDS,
     always_named,
@@ -39,6 +40,7 @@ from clients.services.intake import (
     serving_authorities,
     take_in_client,
 )
+from clients.services.notes import answer_note, mark_read, write_note
 from clients.services.officials import current_official, eligible_officials, name_official, supervisors_of, take_responsibility
 from clients.services.search import CodeSearch, search_by_code
 from clients.services.striking import strike
@@ -62,6 +64,7 @@ __all__ = [
     "add_attachment",
     "add_entry",
     "always_named",
+    "answer_note",
     "arrange_substitution",
     "author_of",
     "bar_user",
@@ -75,11 +78,14 @@ __all__ = [
     "current_official",
     "declare_conflict",
     "eligible_officials",
+    "end_flag",
     "end_substitution",
     "handle_request",
     "judge_end",
     "lift_bar",
     "lift_shield",
+    "mark_read",
+    "move_flag",
     "name_official",
     "read_file",
     "record_consent",
@@ -88,6 +94,7 @@ __all__ = [
     "review_grant",
     "search_by_code",
     "serving_authorities",
+    "set_flag",
     "shield",
     "standing_judgements",
     "strike",
@@ -96,4 +103,5 @@ __all__ = [
     "take_responsibility",
     "withdraw_consent",
     "withdraw_judgement",
+    "write_note",
 ]

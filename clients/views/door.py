@@ -18,7 +18,8 @@ from authorities.policy import can_enter
 from authorities.rights import DataGroup
 from clients import events
 from clients.finding import attempted_client, find_client
-from clients.models import Client, ClientData
+from clients.flags import flags_in_force
+from clients.models import Client, ClientData, Flag
 from clients.policy import can_enter_register, can_open, can_read_any
 from clients.views.frame import client_crumbs, denied_context, identity_bar, side_groups
 from core.restoring import restoring_address
@@ -119,12 +120,18 @@ class ClientPage(CaseworkPage):
 
     def show(self, **kwargs: Any) -> HttpResponseBase:
         """Render the page and log the look, a form given back included; both stand or fall together."""
-        events.client_viewed(actor=self.actor, client=self.client, data_groups=self.shown_groups(), decision=self.decision)
+        groups = dict.fromkeys([*self.shown_groups(), *(flag.data_group for flag in self.flags)])
+        events.client_viewed(actor=self.actor, client=self.client, data_groups=groups, decision=self.decision)
         return super().show(**kwargs)
 
     def shown_groups(self) -> Sequence[DataGroup]:
         """The data groups by which the look is logged; a page that shows more where there is more says so here."""
         return self.data_groups
+
+    @cached_property
+    def flags(self) -> list[Flag]:
+        """The flags that stand at the head of the page; they are a part of what was looked at."""
+        return flags_in_force(self.actor, self.client)
 
     def frame(self) -> dict[str, Any]:
         """What the identity bar, the side navigation and the breadcrumb need."""
@@ -137,5 +144,5 @@ class ClientPage(CaseworkPage):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the client's frame."""
-        return super().get_context_data(**{**self.frame(), **kwargs})
+        """Add the client's frame and flags."""
+        return super().get_context_data(**{**self.frame(), "flags": self.flags, **kwargs})

@@ -148,7 +148,8 @@ class ClientListPage(CaseworkPage):
     @staticmethod
     def shown(query: QueryDict) -> dict[str, list[str]]:
         """The filters of an address that narrow something."""
-        return {key: sorted(values) for key, values in query.lists() if key in {"vastuu", "tila", "kunta", "ika"} and any(values)}
+        names = ClientFilterForm.base_fields.keys()
+        return {key: sorted(values) for key, values in query.lists() if key in names and any(values)}
 
     def views(self, query: QueryDict) -> list[Tab]:
         """Ready-made views of the list, each with its count."""

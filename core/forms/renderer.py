@@ -29,6 +29,7 @@ class Choice:
     hint: Any
     hint_id: str
     revealed: tuple[BoundField, ...]
+    group: str
 
 
 class GovukBoundField(BoundField):
@@ -101,6 +102,7 @@ class GovukBoundField(BoundField):
                 hint=hints.get(value, ""),
                 hint_id=f"{widget.id_for_label}_hint",
                 revealed=self.revealed_by(value),
+                group=str(widget.data.get("group", "")),
             )
 
     def revealed_by(self, value: str) -> tuple[BoundField, ...]:

@@ -21,12 +21,20 @@ class Radios(forms.RadioSelect):
 
 
 class Checkboxes(forms.CheckboxSelectMultiple):
-    """Several choices at once; arguments as in ``Radios``, without the cards."""
+    """Several choices at once; arguments as in ``Radios``, without the cards. Choices may come in groups with a title each."""
 
     def __init__(self, *, layout: str = "stacked", hints: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.layout = layout
         self.hints = hints or {}
+
+    def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Tell each choice the title of its group, "" where it stands in none."""
+        groups = super().optgroups(name, value, attrs)
+        for title, options, _number in groups:
+            for option in options:
+                option["group"] = title or ""
+        return groups
 
 
 class Checkbox(forms.CheckboxInput):

@@ -6,6 +6,7 @@ ICONS = {
     "done": '<circle cx="12" cy="12" r="9"/><path d="m7.5 12.5 3 3 6-6.5"/>',
     "document": '<path d="M6 2.5h8l4.5 4.5v14.5H6Z"/><path d="M14 2.5V7h4.5M9 12h6.5M9 16h6.5"/>',
     "eye": '<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Z"/><circle cx="12" cy="12" r="2.75"/>',
+    "flag": '<path d="M5.5 21.5v-18h12l-2.5 4 2.5 4h-12"/>',
     "info": '<circle cx="12" cy="12" r="9.5"/><path d="M12 11v6M12 7v.4"/>',
     "lock": '<rect x="5" y="11" width="14" height="9" rx="1.5"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
     "message": '<path d="M3.5 4.5h17v12h-9l-5 4v-4h-3Z"/>',

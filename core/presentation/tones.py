@@ -27,6 +27,7 @@ TONES: dict[str, Tone] = {
     "closed": Tone.DRAFT_OR_ENDED,
     "safety_non_disclosure": Tone.PROTECTED,
     "shielded": Tone.PROTECTED,
+    "flag": Tone.INTERRUPTED,
     # versions of plans and annexes
     "draft": Tone.DRAFT_OR_ENDED,
     "awaiting_approval": Tone.WAITING,

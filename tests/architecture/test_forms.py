@@ -18,10 +18,12 @@ from authorities.rights import DataGroup
 from authorities.sign_in.forms import ChangePasswordForm, NewPasswordForm
 from clients.forms.attachments import AttachmentChangeForm, AttachmentForm, DescribedForm
 from clients.forms.entries import EntryForm, NecessaryForm
+from clients.forms.flags import FlagForm
 from clients.forms.identity import ContactFields, ContactForm, IdentityForm, OfficialForm, ShieldForm
 from clients.forms.intake import IntakeForm, StartFields, StartForm
 from clients.forms.listing import ClientFilterForm
 from clients.forms.log import LogFilterForm
+from clients.forms.notes import NoteForm, NoteGroupForm
 from clients.forms.purpose import PurposeForm
 from clients.forms.shared_work import HandOverForm, SubstitutionForm
 from clients.forms.summary import SummaryForm
@@ -90,6 +92,9 @@ ARGUMENTS: dict[type, Arguments] = {
     **dict.fromkeys((EntryForm, NecessaryForm, *(kind.form for kind in KIND_BY_SLUG.values())), of_entry),
     HandOverForm: lambda area: {"people": User.objects.all(), "clients": Client.objects.all()},
     SubstitutionForm: lambda area: {"absent": User.objects.all(), "people": User.objects.all()},
+    FlagForm: lambda area: {"people": User.objects.all()},
+    NoteForm: lambda area: {"people": User.objects.select_related("employer").order_by("employer")},
+    NoteGroupForm: lambda area: {"groups": list(DataGroup)},
     SummaryForm: lambda area: {"groups": list(DataGroup)},
 }
 

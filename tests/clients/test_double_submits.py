@@ -13,12 +13,13 @@ from django.urls import reverse
 from audit.models import Event
 from authorities.models import AuthorityArea
 from authorities.projection import project_matrix
-from clients.models import AccessRequest, Bar, Client, ClientGrant, PurposeOfDay, ResponsibleOfficial
+from authorities.rights import DataGroup
+from clients.models import AccessRequest, Bar, Client, ClientGrant, Flag, Mention, PurposeOfDay, ResponsibleOfficial
 from clients.services import bar_user, break_glass, choose_purpose
 from core import clock
 from core.transactions import unit_of_work
 from tests.clients.together import at_once
-from tests.factories import Area, make_area, make_authority
+from tests.factories import Area, make_area, make_authority, make_note
 from tests.http import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,6 +102,24 @@ def request(area: Area, client: Client) -> Press:
     return Press(area.user("tvv_expert"), page, AccessRequest.objects.exclude(handled_at=None))
 
 
+def flag(area: Area, client: Client) -> Press:
+    owner, day = area.user("tvv_expert"), clock.today()
+    data = {"kind": "contact", "text": "Soita", "reason": "Toive", "owner": owner.pk, "ends_on": f"{day:%d.%m.%Y}"}
+    return Press(owner, reverse("clients:set-flag", args=[client.pk]), Flag.objects.all(), data)
+
+
+def note(area: Area, client: Client) -> Press:
+    data = {"text": "Sopiiko tiistai?", "mentions": [area.user("hva_social").pk]}
+    page = reverse("clients:write-note", args=[client.pk, DataGroup.MEMBERSHIP])
+    return Press(area.user("tvv_expert"), page, Mention.objects.filter(user=area.user("hva_social")), data)
+
+
+def mark_read(area: Area, client: Client) -> Press:
+    row = make_note(client, author=area.user("hva_social"), mentions=[area.user("tvv_expert")])
+    page = reverse("clients:mark-read", args=[client.pk, row.pk])
+    return Press(area.user("tvv_expert"), page, Mention.objects.exclude(read_at=None))
+
+
 def second_authority(area: Area) -> Any:
     """An employment authority that serves none of the first one's clients."""
     other = make_authority("tvv")
@@ -110,7 +129,9 @@ def second_authority(area: Area) -> Any:
 
 
 @pytest.mark.parametrize(
-    "button", [purpose, conflict, bar, lift_bar, official, opening, review, request], ids=lambda button: button.__name__
+    "button",
+    [purpose, conflict, bar, lift_bar, official, opening, review, request, flag, note, mark_read],
+    ids=lambda button: button.__name__,
 )
 def test_a_button_pressed_twice_does_one_thing(area, client, button):
     with unit_of_work(area_id=area.pk):

@@ -164,3 +164,81 @@ def test_the_shared_work_of_a_supervisor(people):
     page.get_by_role("button", name=re.compile("^Päätä")).click()
     expect(page.locator("main")).to_contain_text("Kukaan ei ole poissa.")
     assert found == []
+
+
+def test_a_note_with_a_mention_is_read_on_the_desk_and_answered(people):
+    asker, asked = people(EXPERT), people(COUNTY)
+    page, found = asker.page, []
+    asker.find("Rautio")
+    client = re.match(r".*/asiakkaat/[0-9a-f-]{36}/", page.url)
+    assert client is not None
+    page.get_by_role("link", name="Viestit työtovereille").click()
+    found += asker.look("notes")
+    page.get_by_role("link", name="Kirjoita viesti").click()
+    page.get_by_role("button", name="Jatka").click()
+    expect(page.locator("main")).to_contain_text("Valitse ensin viestin tietoryhmä.")
+    found += asker.look("group of a note")
+    page.get_by_label("Palvelutarpeet").check()
+    page.get_by_role("button", name="Jatka").click()
+    page.get_by_role("button", name="Lähetä").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Kirjoita viesti.")
+    found += asker.look("note, errors")
+    page.locator("[name=text]").fill("Kumpi meistä kutsuu palaverin koolle?")
+    page.get_by_label(re.compile("^Sanna Koivisto")).check()
+    found += asker.look("note")
+    page.get_by_role("button", name="Lähetä").click()
+    expect(page.locator(".app-entry", has_text="Kumpi meistä")).to_contain_text("Luettavaksi: Sanna Koivisto")
+    other = asked.page
+    other.goto("/")
+    found += asked.look("desk")
+    other.locator(".app-desk tr", has_text="Palvelutarpeet".lower()).filter(has_text="Rautio").get_by_role(
+        "link", name="Avaa"
+    ).click()
+    mine = other.locator(".app-entry", has_text="Kumpi meistä")
+    expect(mine.get_by_role("button", name=re.compile("^Merkitse luetuksi"))).to_be_visible()
+    found += asked.look("notes, unread")
+    thread = other.locator(".app-thread", has_text="Kumpi meistä")
+    thread.get_by_role("link", name=re.compile("^Vastaa")).click()
+    found += asked.look("answer")
+    expect(other.get_by_label(re.compile("^Johanna Heikkilä"))).to_be_checked()
+    other.locator("[name=text]").fill("Minä kutsun.")
+    other.get_by_role("button", name="Lähetä").click()
+    expect(other.locator(".app-thread", has_text="Kumpi meistä")).to_contain_text("Minä kutsun.")
+    expect(other.locator(".app-thread", has_text="Kumpi meistä")).to_contain_text("luettu")
+    page.goto("/")
+    page.locator(".app-desk tr", has_text="Sanna Koivisto").filter(has_text="Rautio").last.get_by_role(
+        "link", name="Avaa"
+    ).click()
+    page.locator(".app-entry", has_text="Minä kutsun.").get_by_role("button", name=re.compile("^Merkitse luetuksi")).click()
+    expect(page.locator(".govuk-notification-banner, .app-notice").first).to_contain_text("Viesti merkittiin luetuksi.")
+    page.locator(".app-entry", has_text="Kumpi meistä").get_by_role("link", name=re.compile("^Mitätöi")).click()
+    found += asker.look("strike a note")
+    assert found == []
+
+
+def test_a_flag_is_set_moved_and_ended(people):
+    person = people(EXPERT)
+    page, client, found = person.page, open_mine(person), []
+    page.goto(f"{client}nostot/uusi/")
+    page.get_by_role("button", name="Tallenna").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Kirjoita noston teksti.")
+    found += person.look("flag, errors")
+    page.get_by_label("Tapaamiset").check()
+    page.locator("[name=text]").fill("Selainnosto: varaa iso huone")
+    page.locator("[name=reason]").fill("Apuväline vie tilaa")
+    page.locator("[name=ends_on]").fill("31.12.2026")
+    page.get_by_role("button", name="Tallenna").click()
+    expect(page.locator(".app-identity")).to_contain_text("Selainnosto: varaa iso huone")
+    found += person.look("flags")
+    page.goto("/asiakkaat/?nosto=mine")
+    expect(page.locator("main table")).to_contain_text("Nosto")
+    found += person.look("list, flagged")
+    page.goto(f"{client}nostot/")
+    page.locator(".app-entry", has_text="Selainnosto").get_by_role("link", name=re.compile("^Päätä")).click()
+    found += person.look("change of a flag")
+    page.get_by_label("Päätetään nyt").check()
+    page.get_by_role("button", name="Tallenna").click()
+    expect(page.locator(".app-identity")).not_to_contain_text("Selainnosto")
+    page.locator(".app-entry", has_text="Selainnosto").get_by_role("link", name=re.compile("^Mitätöi")).click()
+    found += person.look("strike a flag")
+    assert found == []

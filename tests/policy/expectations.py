@@ -238,6 +238,19 @@ class Situation:
         attachment.is_open = self.state != "scan_due"
         return attachment
 
+    def flag(self, whose: str) -> Any:
+        """A flag of the user, or of a colleague of the own or another authority."""
+        flag = self.record(DataGroup.MEMBERSHIP, whose)
+        flag.owner_id = self.user.pk if whose == "self" and self.user else 0
+        flag.is_in_force = self.state != "over"
+        return flag
+
+    def mention(self, whose: str) -> Any:
+        """A mention of the user, or of somebody else, in a note on the membership."""
+        mention = self.record(DataGroup.MEMBERSHIP, whose)
+        mention.user_id = self.user.pk if whose == "self" and self.user else 0
+        return mention
+
     def person(self, whose: str) -> User:
         """The user, or a colleague of the own or another authority."""
         moment = clock.now() if self.state == "new_address" else None
@@ -344,6 +357,8 @@ class Situation:
             "withdraw_consent": lambda: (self.consent(whose),),
             "revoke_token": lambda: (ApiToken(user=self.person(whose)),),
             "download": lambda: (self.attachment(whose),),
+            "end_flag": lambda: (self.flag(whose),),
+            "mark_read": lambda: (self.mention(whose),),
             "arrange_substitution": lambda: (self.person(whose),),
             "end_substitution": lambda: (self.substitution(whose),),
             "grant_role": lambda: (self.user if whose == "self" else self.holder(), roles()["steering_member"], self.area.pk),
@@ -378,6 +393,11 @@ class Situation:
                 return client_policy.can_write(self.actor, self.client, group)
             case "add_entry":
                 return client_policy.can_add_entry(self.actor, self.client, group)
+            case "answer_note":
+                note = self.record(group, whose)
+                note.is_struck = self.state == "struck"
+                mentioned = {self.user.pk} if self.user and self.state in {"mentioned", "struck"} else set()
+                return client_policy.can_answer_note(self.actor, note, mentioned)
             case "change":
                 return client_policy.can_change(self.actor, self.record(group, whose))
             case "strike":

@@ -4,6 +4,7 @@ import inspect
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import groupby
+from pkgutil import iter_modules
 
 import pytest
 from django.conf import settings
@@ -41,13 +42,19 @@ def test_the_policy_answers_as_expected(area: Area, other_area: Area, role: str)
 
 
 def questions(module) -> set[str]:
-    """The questions that a policy asks."""
-    found = inspect.getmembers(module, inspect.isfunction)
+    """The questions that a policy asks, those of its parts included where it is a package."""
+    parts = [module, *(import_module(part.name) for part in iter_modules(getattr(module, "__path__", ()), f"{module.__name__}."))]
+    found = [one for part in parts for one in inspect.getmembers(part, inspect.isfunction)]
     return {
         name.removeprefix("can_")
         for name, function in found
-        if name.startswith("can_") and function.__module__ == module.__name__
+        if name.startswith("can_") and f"{function.__module__}.".startswith(f"{module.__name__}.")
     }
+
+
+def test_a_policy_of_parts_gives_out_every_question_of_them():
+    policy = import_module("clients.policy")
+    assert {f"can_{name}" for name in questions(policy)} <= set(policy.__all__)
 
 
 def test_every_question_of_a_policy_is_expected():

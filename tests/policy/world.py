@@ -41,7 +41,7 @@ from clients.models import (
 )
 from core import clock
 from core.manual import MANUALS
-from tests.factories import Area, make_attachment, make_authority, make_consent, make_entry, make_user
+from tests.factories import Area, make_attachment, make_authority, make_consent, make_entry, make_flag, make_note, make_user
 from tests.http import signed_in
 
 STRANGER, COLLEAGUE, OTHER_AUTHORITY, OTHER_AREA = "stranger", "colleague", "other_authority", "other_area"
@@ -204,6 +204,10 @@ def _objects(world: World) -> dict[str, Any]:
             expires_at=now + timedelta(days=30),
         ),
         "attachment": make_attachment(world.mine, stored_by=tvv),
+        "flag": make_flag(world.mine, owner=area.user("tvv_expert")),
+        "note": make_note(
+            world.mine, author=area.user("tvv_expert"), mentions=[area.user("hva_social"), area.user("kela_specialist")]
+        ),
         **{f"entry_{slug}": make_entry(world.mine, kind.model, stored_by=tvv) for slug, kind in KIND_BY_SLUG.items()},
     }
 
@@ -282,7 +286,8 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:official", "clients:take", "clients:log", "clients:bar", "clients:arrangements", "clients:skills",
             "clients:social", "clients:health", "clients:needs", "clients:consents", "clients:record-consent",
             "clients:summary", "api:client", *(f"api:{part.slug}" for part in PARTS),
-            "clients:attachments", "clients:add-attachment", "clients:closing",
+            "clients:closing", "clients:attachments", "clients:add-attachment", "clients:flags", "clients:set-flag",
+            "clients:notes", "clients:new-note",
         ),
         _client,
     ),
@@ -322,6 +327,17 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:change-attachment", "clients:download-attachment", "clients:strike-attachment", "clients:attachment-changes",
         ),
         lambda world: [{"client_id": client.pk, "attachment_id": world.objects["attachment"].pk} for client in world.asked_about],
+    ),
+    **dict.fromkeys(
+        ("clients:change-flag", "clients:strike-flag"),
+        lambda world: [{"client_id": client.pk, "flag_id": world.objects["flag"].pk} for client in world.asked_about],
+    ),
+    "clients:write-note": lambda world: [
+        {"client_id": client.pk, "group": group} for client in world.asked_about for group in ("palvelutarpeet", "asiakkuus")
+    ],
+    **dict.fromkeys(
+        ("clients:answer-note", "clients:mark-read", "clients:strike-note"),
+        lambda world: [{"client_id": client.pk, "note_id": world.objects["note"].pk} for client in world.asked_about],
     ),
     "account_reset_password_from_key": lambda world: [
         {"uidb64": urlsafe_base64_encode(force_bytes(_user(world))), "token": "abc-123"},
