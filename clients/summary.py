@@ -10,7 +10,7 @@ from authorities.access import Actor
 from authorities.rights import DataGroup
 from clients.documents import SECRECY, party_line
 from clients.kinds import SECTIONS, joined, span
-from clients.models import Client, Consent, Flag, Membership, ResponsibleOfficial
+from clients.models import Attachment, Client, Consent, Flag, Membership, ResponsibleOfficial
 from clients.policy import can_read_any, can_see_contacts
 from clients.services import current_contacts
 from core import clock
@@ -20,7 +20,9 @@ from core.presentation import age_text, date_text, moment_text
 
 def readable_groups(actor: Actor, client: Client) -> list[DataGroup]:
     """The data groups of which the summary can tell this reader something; the person's own group heads every summary."""
-    told = {DataGroup.IDENTITY, DataGroup.MEMBERSHIP, *(section.data_group for section in SECTIONS)}
+    attached = Attachment.objects.readable_by(actor).filter(client=client, struck_at=None).order_by()
+    groups = {DataGroup(group) for group in attached.values_list("data_group", flat=True).distinct()}
+    told = {DataGroup.IDENTITY, DataGroup.MEMBERSHIP, *(section.data_group for section in SECTIONS), *groups}
     return [group for group in DataGroup if group in told and can_read_any(actor, client, group)]
 
 
@@ -36,6 +38,7 @@ def client_summary(actor: Actor, client: Client, groups: Iterable[DataGroup]) ->
         if DataGroup.MEMBERSHIP in chosen:
             sections += _membership(actor, client)
         sections += [part for group in chosen for part in _entries(actor, client, group)]
+        sections += _attachments(actor, client, chosen)
         printed = _("Printed {when} by {who}, {authority}").format(
             when=moment_text(clock.now()), who=actor.name, authority=actor.authority_label
         )
@@ -137,6 +140,22 @@ def _entries(actor: Actor, client: Client, group: DataGroup) -> list[dict[str, A
             headers = [str(kind.title), _("Content"), _("Source")]
             sections.append({"heading": str(kind.title), "headers": headers, "rows": rows})
     return sections
+
+
+def _attachments(actor: Actor, client: Client, groups: list[DataGroup]) -> list[dict[str, Any]]:
+    """What documents there are of the chosen groups, by type and title; their content stays in them."""
+    kept = Attachment.objects.readable_by(actor).filter(client=client, struck_at=None, data_group__in=groups)
+    rows = [
+        [
+            joined(row.document_type, date_text(row.dated_on) if row.dated_on else ""),
+            joined(row.title, _("paper original in the archive of %s") % row.archive_authority if row.archive_authority else ""),
+            str(row.get_data_group_display()),
+            source(row),
+        ]
+        for row in kept.select_related("stored_by", "consent__party", "document_type", "archive_authority")
+    ]
+    headers = [_("Type"), _("Title"), _("Data group"), _("Source")]
+    return [{"heading": _("Attachments"), "headers": headers, "rows": rows}] if rows else []
 
 
 def source(row: Any) -> str:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from authorities.access import Actor
 from authorities.rights import DataGroup
+from clients.kinds import joined
 from clients.models import (
+    Attachment,
     Client,
     ClientRecord,
     ColleagueNote,
@@ -126,7 +128,7 @@ TOLD: tuple[tuple[type[ClientRecord], Any], ...] = (
 
 
 def entry_entries(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
-    """Entries of the data groups that the actor may read: that there is one, of which topic and by whom."""
+    """Entries of the data groups that the actor may read: of which topic and by whom; documents by title."""
     for kind, title in TOLD:
         rows = kind.objects.readable_by(actor).filter(client=client, struck_at=None).select_related("stored_by")
         for row in rows.order_by("-created_at")[:limit]:
@@ -139,6 +141,9 @@ def entry_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timeline
     )
     for note in notes.order_by("-created_at")[:limit]:
         yield _told(note, title=_("Note to colleagues"), detail=str(note))
+    attachments = Attachment.objects.readable_by(actor).filter(client=client, struck_at=None)
+    for attachment in attachments.select_related("stored_by", "document_type").order_by("-created_at")[:limit]:
+        yield _told(attachment, title=_("Attachment stored"), detail=joined(attachment.document_type, attachment))
 
 
 def _told(row: ClientRecord, *, title: Any, detail: str) -> TimelineEntry:

@@ -9,6 +9,7 @@ from audit.events import Action
 from audit.querysets import Entry, set_based
 from authorities.demo import Organisations
 from authorities.models import CooperationArea, User
+from clients.demo.attachments import AttachmentWriter
 from clients.demo.entry_rows import EntryWriter
 from clients.demo.exceptions import add_exceptions
 from clients.demo.plan import plan_clients
@@ -50,8 +51,10 @@ def load_clients(
     numbers = range(row.next_client_number, row.next_client_number + len(planned))
     clients = [writer.add(one, number=number) for one, number in zip(planned, numbers, strict=True)]
     entries = EntryWriter(writer)
+    attachments = AttachmentWriter(writer, area=area, reference_date=reference_date)
     for one, client in zip(planned, clients, strict=True):
         entries.add(client, one)
+        attachments.add(client, one)
     familiar: dict[str, Client] = {
         one.name: client for one, client in zip(planned, clients, strict=True) if one.wanted_officials is not None
     }

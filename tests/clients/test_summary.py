@@ -9,7 +9,7 @@ from authorities.rights import DataGroup
 from clients import summary
 from clients.models import HealthEntry, ServiceNeed, SocialEntry
 from clients.services import strike
-from tests.factories import make_consent, make_entry
+from tests.factories import make_attachment, make_consent, make_entry
 from tests.http import signed_in
 
 
@@ -106,3 +106,37 @@ def test_bad_choices_give_the_form_back(area, client_of_expert, groups, printed)
     answer = signed_in(area.user("tvv_expert")).post(reverse("clients:summary", args=[client_of_expert.pk]), {"groups": groups})
     assert answer.status_code == 200
     assert not printed
+
+
+def test_attachments_of_the_chosen_groups_are_printed_by_type_and_title(area, client_of_expert, printed):
+    """Struck ones and those of groups that were not chosen, or are not open to the reader, stay out."""
+    tvv = area.authorities["tvv"]
+    for group, title in (
+        (DataGroup.NEEDS, "Tarveliite"),
+        (DataGroup.SOCIAL, "Asumisliite"),
+        (DataGroup.PLAN, "Suunnitelmaliite"),
+    ):
+        make_attachment(client_of_expert, stored_by=tvv, data_group=group, title=title)
+    strike(
+        actor=area.actor("tvv_expert"),
+        record=make_attachment(client_of_expert, stored_by=tvv, title="Mitätöity liite"),
+        seen_version=1,
+    )
+    paper = {"archive_authority": area.authorities["hva"], "archive_reference": "HVA 7"}
+    make_attachment(client_of_expert, stored_by=tvv, title="Paperiliite", **paper)
+    summary.client_summary(area.actor("tvv_expert"), client_of_expert, [DataGroup.NEEDS, DataGroup.PLAN])
+    (section,) = [one for one in printed[0]["sections"] if one["heading"] == "Liitteet"]
+    assert [row[1] for row in section["rows"]] == [
+        f"Paperiliite · paperialkuperäinen arkistossa: {area.authorities['hva']}",
+        "Suunnitelmaliite",
+        "Tarveliite",
+    ]
+    assert {row[0] for row in section["rows"]} == {"lausunto"}
+    specialist = area.user("kela_specialist")
+    client_of_expert.clients_responsibleofficial_rows.create(
+        area_id=area.pk, stored_by=specialist.employer, user=specialist, started_on="2026-01-01"
+    )
+    client_of_expert.forget_facts()
+    summary.client_summary(area.actor("kela_specialist"), client_of_expert, list(DataGroup))
+    assert "Tarveliite" in text_of(printed[1])
+    assert "Asumisliite" not in text_of(printed[1])

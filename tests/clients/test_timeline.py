@@ -14,7 +14,7 @@ from clients.models import Client, ResponsibleOfficial, ServiceNeed, SocialEntry
 from clients.timeline import load_timeline, register_entries
 from core import clock
 from core.registry import TimelineEntry, TimelineProvider
-from tests.factories import Area, make_entry, make_user
+from tests.factories import Area, make_attachment, make_entry, make_user
 from tests.http import signed_in
 
 
@@ -123,3 +123,19 @@ def test_entries_of_the_data_groups_are_told_without_their_content_to_those_who_
     theirs = load_timeline(area.actor("kela_specialist"), client_of_expert)
     assert "Kirjaus sosiaalisesta tilanteesta" not in [row.title for row in theirs.rows]
     assert "social" not in theirs.data_groups
+
+
+def test_attachments_are_told_by_type_and_title_to_those_who_read_their_group(area, client_of_expert):
+    tvv = area.authorities["tvv"]
+    make_attachment(client_of_expert, stored_by=tvv, data_group=DataGroup.SOCIAL, title="Asumisasia")
+    make_attachment(client_of_expert, stored_by=tvv, data_group=DataGroup.HEALTH, title="Työkykyasia")
+    rows = load_timeline(area.actor("tvv_expert"), client_of_expert).rows
+    assert {row.text for row in rows if row.title == "Liite tallennettu"} == {"lausunto · Asumisasia", "lausunto · Työkykyasia"}
+    specialist = area.user("kela_specialist")
+    ResponsibleOfficial.objects.create(
+        client=client_of_expert, area_id=area.pk, stored_by=specialist.employer, user=specialist, started_on=date(2026, 1, 1)
+    )
+    client_of_expert.forget_facts()
+    theirs = load_timeline(area.actor("kela_specialist"), client_of_expert)
+    assert "Asumisasia" not in str(theirs.rows)
+    assert "Työkykyasia" in str(theirs.rows)

@@ -7,9 +7,12 @@ import time
 import zipfile
 import zlib
 
+import openpyxl
 import pytest
+import xlsxwriter
 from django.core.exceptions import ValidationError
 
+from clients.demo.files import MAKERS
 from core.file_checks import FileKind, checked_kind, plain_name
 from tests.files import GOOD, docx, jpeg, odt, package, pdf, png, xlsx
 
@@ -227,3 +230,55 @@ def test_a_file_made_to_be_slow_is_read_quickly(content):
 )
 def test_of_a_name_the_folders_are_dropped(sent, kept):
     assert plain_name(sent) == kept
+
+
+# --- files as offices make them -----------------------------------------------------------------------------------------
+
+
+def workbook():
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Laskelma")
+        sheet.write_row(0, 0, ["Palvelu", "Kustannus"])
+        sheet.write_row(1, 0, ["Valmennus", 1234.5])
+        sheet.write_formula(2, 1, "=SUM(B1:B2)")
+        sheet.insert_image(4, 0, "kuva.png", {"image_data": io.BytesIO(png(width=1, height=1))})
+    return made.getvalue()
+
+
+def with_macros(content, *, main, enabled):
+    """The same package as Office saves it with macros: another content type, and the project beside the document."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as writer:
+        for entry in package.infolist():
+            body = package.read(entry)
+            writer.writestr(entry.filename, body.replace(main, enabled) if entry.filename == "[Content_Types].xml" else body)
+        folder = "word" if any(name.startswith("word/") for name in package.namelist()) else "xl"
+        writer.writestr(f"{folder}/vbaProject.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
+    return made.getvalue()
+
+
+def test_workbooks_of_two_libraries_are_taken():
+    assert checked_kind("laskelma.xlsx", workbook()) is FileKind.XLSX
+    again = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(workbook())).save(again)
+    assert checked_kind("laskelma.xlsx", again.getvalue()) is FileKind.XLSX
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt"])
+def test_whole_documents_are_taken(ending):
+    assert checked_kind(f"kirje.{ending}", MAKERS[ending]("Kirje", ["Hyvä asiakas"])) is FileKind[ending.upper()]
+
+
+@pytest.mark.parametrize("name", ["kirje.docm", "kirje.docx"])
+def test_a_word_document_with_macros_is_refused_under_either_name(name):
+    main = b"wordprocessingml.document.main+xml"
+    macros = with_macros(MAKERS["docx"]("Kirje", []), main=b"vnd.openxmlformats-officedocument." + main,
+                         enabled=b"vnd.ms-word.document.macroEnabled.main+xml")  # fmt: skip
+    assert refusal(name, macros) == "macros"
+
+
+@pytest.mark.parametrize("name", ["laskelma.xlsm", "laskelma.xlsx"])
+def test_a_workbook_with_macros_is_refused_under_either_name(name):
+    main = b"vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    assert refusal(name, with_macros(workbook(), main=main, enabled=b"vnd.ms-excel.sheet.macroEnabled.main+xml")) == "macros"
