@@ -34,9 +34,10 @@ def share_out(clients: int, *, areas: int = AREAS) -> list[int]:
     """
     if areas < 1 or clients < areas:
         raise UnknownSize(f"{clients} clients do not fill {areas} areas.")
-    largest = max(clients * LARGEST_SHARE // 100, -(-clients // areas))
     if areas == 1:
         return [clients]
+    # Nobody's area is empty, and none is larger than the largest.
+    largest = max(min(clients * LARGEST_SHARE // 100, clients - (areas - 1)), -(-clients // areas))
     rest, more = divmod(clients - largest, areas - 1)
     return [largest, *(rest + (number < more) for number in range(areas - 1))]
 
