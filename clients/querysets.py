@@ -45,7 +45,9 @@ class ClientQuerySet(AuditedQuerySet):
             return self.none()
         if data_permission(Right.READ, DataGroup.IDENTITY) not in actor.rights:
             return self.none()
-        served = Q(serving_authority_ids__contains=[actor.authority_id]) | Q(pk__any=_live_grants(actor))
+        # A set looked up by hash: beside "or" no index serves, and an array is read through for each client of the area.
+        granted = _client_keys(actor, "ClientGrant", **_live())
+        served = Q(serving_authority_ids__contains=[actor.authority_id]) | Q(pk__in=granted)
         return self.filter(area=actor.area_id).filter(served).past_shield_for(actor).not_barred_for(actor)
 
     def past_shield_for(self, actor: Actor) -> Self:
@@ -183,13 +185,23 @@ def _direct_need(actor: Actor) -> Q:
 
 def _rows_of(actor: Actor, model_name: str, **conditions: Any) -> ArraySubquery:
     """Keys of the clients that have a row of a model for the actor, as one array."""
-    rows = apps.get_model("clients", model_name)._default_manager
-    return ArraySubquery(rows.filter(area=actor.area_id, user=actor.user_id, **conditions).values("client_id"))
+    return ArraySubquery(_client_keys(actor, model_name, **conditions))
+
+
+def _client_keys(actor: Actor, model_name: str, **conditions: Any) -> models.QuerySet:
+    """Keys of the clients that have a row of a model for the actor."""
+    rows: models.QuerySet = apps.get_model("clients", model_name)._default_manager.all()
+    return rows.filter(area=actor.area_id, user=actor.user_id, **conditions).values("client_id")
 
 
 def _live_grants(actor: Actor, **conditions: Any) -> ArraySubquery:
+    return _rows_of(actor, "ClientGrant", **_live(), **conditions)
+
+
+def _live() -> dict[str, Any]:
+    """Conditions of a grant that is in force now."""
     moment = clock.now()
-    return _rows_of(actor, "ClientGrant", starts_at__lte=moment, ends_at__gt=moment, **conditions)
+    return {"starts_at__lte": moment, "ends_at__gt": moment}
 
 
 ClientManager = models.Manager.from_queryset(ClientQuerySet)

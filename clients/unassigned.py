@@ -40,6 +40,8 @@ def without_official_of(actor: Actor) -> Q:
 
     The one definition: the desk's number, its list and the filter of the client list are all ``visible_to(actor)`` with this.
     """
-    named = officials_in_force(actor.area_id).filter(client=OuterRef("pk"), stored_by=actor.authority_id)
+    # One set, made once and looked up by hash: asked of each client instead, the planner compares every client with every
+    # official (measured 750 ms against 40 at 12,000 clients).
+    named = officials_in_force(actor.area_id).filter(stored_by=actor.authority_id).order_by().values("client")
     current = Membership.objects.filter(client=OuterRef("pk"), ended_on=None)
-    return Q(~Exists(named), Exists(current), serving_authority_ids__contains=[actor.authority_id])
+    return Q(~Q(pk__in=named), Exists(current), serving_authority_ids__contains=[actor.authority_id])
