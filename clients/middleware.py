@@ -14,6 +14,7 @@ from core.identity_code import looks_like_code
 COUNTED: dict[str, Callable[[QueryDict], bool]] = {
     "clients:intake": lambda sent: bool(sent.get("code") or sent.get("identity_code")),
     "clients:break-glass": lambda sent: bool(sent.get("code")),
+    "clients:change-code": lambda sent: bool(sent.get("identity_code")),
     "clients:list": lambda sent: looks_like_code(sent.get("q", "")),
 }
 

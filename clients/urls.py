@@ -52,6 +52,7 @@ urlpatterns = [
     path("<uuid:client_id>/tunnus/", client.RevealCode.as_view(), name="reveal"),
     path("<uuid:client_id>/henkilo/", identity.IdentityPage.as_view(), name="identity"),
     path("<uuid:client_id>/henkilo/muuta/", identity.ChangeIdentity.as_view(), name="change-identity"),
+    path("<uuid:client_id>/henkilo/tunnus/", identity.ChangeCode.as_view(), name="change-code"),
     path("<uuid:client_id>/yhteystiedot/muuta/", identity.ChangeContacts.as_view(), name="change-contacts"),
     path("<uuid:client_id>/suojaus/", identity.ShieldPage.as_view(), name="shield"),
     path("<uuid:client_id>/esteellisyys/", membership.ConflictPage.as_view(), name="conflict"),

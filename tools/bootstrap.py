@@ -171,6 +171,7 @@ def build_front_end() -> None:
         with step("Installing the front end's packages"):
             quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
             run([*npm, "ci", *quiet], what="npm ci", environment=environment, folder=FRONTEND)
+            LOCAL.mkdir(exist_ok=True)
             package_stamp.write_text(wanted)
     with step("Building the front end"):
         run([*npm, "run", "--silent", "build"], what="npm run build", environment=environment, folder=FRONTEND)

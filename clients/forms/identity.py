@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authorities.models import CooperationArea, User
-from clients.forms.fields import NO_MUNICIPALITY, MunicipalityField, language_choices
+from clients.forms.fields import NO_MUNICIPALITY, IdentityCodeField, MunicipalityField, language_choices
 from clients.forms.validators import check_finnish_postal_code, check_name, check_phone, check_postal_code
 from clients.models import Client, ContactDetails
 from clients.services import CONTACT_FIELDS, author_of, current_contacts
@@ -62,6 +62,21 @@ class IdentityForm(VersionedForm):
             field = self.fields["birth_date"]
             field.disabled = True
             field.help_text = _("Comes from the identity code.")
+
+
+class CodeForm(VersionedForm):
+    """The identity code that came later, or a changed one."""
+
+    identity_code = IdentityCodeField(
+        label=_("Personal identity code"),
+        help_text=_("Whole, with its separator and check character. The date of birth follows it."),
+        error_messages={"required": _("Enter the identity code.")},
+    )
+    is_checked = forms.BooleanField(
+        label=_("I have checked that the code is this person's"),
+        widget=Checkbox(),
+        error_messages={"required": _("Check whose code it is and tick the box.")},
+    )
 
 
 class ContactFields(TymForm):

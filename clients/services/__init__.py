@@ -27,6 +27,7 @@ from clients.services.identity import (
     change_identity,
     current_contacts,
     lift_shield,
+    record_code,
     reveal_code,
     shield,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "move_flag",
     "name_official",
     "read_file",
+    "record_code",
     "record_consent",
     "reopen",
     "reveal_code",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,13 +10,27 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.access import Actor, require
 from authorities.models import User
+from authorities.models.users import IDENTITY_CODE_INDEX
 from authorities.rights import DataGroup
 from clients import events
-from clients.models import Client, ClientNameToken, ContactDetails, ResponsibleOfficial, ShieldedAccess
-from clients.policy import can_change_client, can_lift_non_disclosure, can_manage_shield, can_reveal_code, can_see_contacts
+from clients.models import Client, ClientNameToken, ContactDetails, Membership, ResponsibleOfficial, ShieldedAccess
+from clients.policy import (
+    can_change_client,
+    can_lift_non_disclosure,
+    can_manage_shield,
+    can_reveal_code,
+    can_see_contacts,
+    can_view,
+)
+from clients.services.code_attempts import make_attempt
 from clients.services.officials import eligible_officials
+from clients.services.search import client_with_code, lock_code, report_hidden
 from core import clock
+from core.encryption import blind_index
+from core.errors import Refused
+from core.identity_code import parse
 from core.names import name_tokens, sort_key
+from core.transactions import afterwards
 
 #: What a row of contact details holds; the model says it, for striking too.
 CONTACT_FIELDS = ContactDetails.content_fields
@@ -84,6 +99,67 @@ def change_identity(
     index_names(client)
     events.client_changed(actor=actor, client=client, fields=changed, decision=decision)
     return client
+
+
+class CodeOfAnother(Refused):
+    """The code belongs to another client of the area whom the actor may find: the same person was taken in twice."""
+
+    message = _("The identity code belongs to client {number}: the same person may have been taken in twice.")
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(self.message.format(number=client.number))
+        self.client = client
+
+
+class CodeNotTaken(Refused):
+    """The code cannot be recorded by this person; one answer, so that it does not tell whether somebody is a client."""
+
+    message = _(
+        "You cannot record this identity code. Those responsible were asked to take it on. Your supervisor can tell more."
+    )
+
+
+def record_code(*, actor: Actor, client: Client, code: str, seen_version: int) -> Client:
+    """Record the identity code that a client got later, or the new one of a client whose code changed.
+
+    The birth date follows the code. The earlier code stays in the history, encrypted, and no longer finds the client.
+
+    Raises:
+        Denied, StaleRow, InvalidIdentityCode, TooManySearches.
+        CodeOfAnother: a client whom the actor may find has the code. CodeNotTaken: anybody else has it.
+        ValidationError: a membership began before the birth date of the code.
+    """
+    client = Client.lock(client, seen_version=seen_version)
+    decision = require(can_change_client(actor, client), client=client, data_group=DataGroup.IDENTITY)
+    parsed = parse(code)
+    if parsed.code == client.identity_code:
+        return client
+    make_attempt(actor=actor)
+    lock_code(parsed.code)
+    _check_nobody_has(actor=actor, code=parsed.code)
+    began = Membership.objects.filter(client=client).order_by("started_on").values_list("started_on", flat=True).first()
+    if (began is not None and began < parsed.birth_date) or (client.died_on is not None and client.died_on < parsed.birth_date):
+        raise ValidationError(
+            {"identity_code": _("The client was already in the register before this date of birth. Check the code.")}
+        )
+    client.identity_code, client.birth_date = parsed.code, parsed.birth_date
+    client.save()
+    events.client_changed(actor=actor, client=client, fields=["identity_code", "birth_date"], decision=decision)
+    return client
+
+
+def _check_nobody_has(*, actor: Actor, code: str) -> None:
+    if actor.user.identity_index == blind_index(IDENTITY_CODE_INDEX, code):
+        raise CodeNotTaken
+    known = client_with_code(actor=actor, code=code)
+    decision = can_view(actor, known) if known is not None else None
+    afterwards(partial(events.code_searched, actor=actor, code=code, found=known if decision else None))
+    if known is None or decision is None:
+        return
+    if decision:
+        raise CodeOfAnother(known)
+    afterwards(partial(report_hidden, actor=actor, client=known, decision=decision))
+    raise CodeNotTaken
 
 
 def current_contacts(client: Client) -> ContactDetails | None:

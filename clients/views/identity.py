@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from authorities.access import require
 from authorities.models import User
 from authorities.rights import DataGroup
-from clients.forms.identity import ContactForm, IdentityForm, ShieldForm
+from clients.forms.identity import CodeForm, ContactForm, IdentityForm, ShieldForm
 from clients.models import ContactDetails, ShieldedAccess
 from clients.policy import can_change_client, can_lift_non_disclosure, can_manage_shield, can_see_contacts
 from clients.services import (
@@ -22,6 +22,7 @@ from clients.services import (
     current_contacts,
     eligible_officials,
     lift_shield,
+    record_code,
     shield,
 )
 from clients.views.door import ClientPage
@@ -158,6 +159,25 @@ class ChangeIdentity(_EditPage):
         """Save the client's own row."""
         values = form.cleaned_data.copy()
         change_identity(actor=self.actor, client=self.client, seen_version=values.pop("row_version"), **values)
+
+
+class ChangeCode(_EditPage):
+    """Record the identity code that came later, or a changed one."""
+
+    title = gettext_lazy("Record the identity code")
+
+    def form(self, data: Any = None) -> CodeForm:
+        """An empty form: the code in force stands on no page."""
+        return CodeForm(data, initial={"row_version": self.client.row_version})
+
+    def told(self) -> Any:
+        """What the user is told."""
+        return _("The identity code was saved.")
+
+    def save(self, form: CodeForm) -> None:
+        """Save the code."""
+        values = form.cleaned_data
+        record_code(actor=self.actor, client=self.client, code=values["identity_code"], seen_version=values["row_version"])
 
 
 class ChangeContacts(_EditPage):

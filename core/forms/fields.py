@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from core.forms.text import clean_line, clean_text
+from core.forms.text import WORD_MARKUP, clean_line, clean_text
 from core.presentation.dates import date_text
 
 DAY_MONTH_YEAR = re.compile(r"(?P<day>[0-9]{1,2})\s*\.\s*(?P<month>[0-9]{1,2})\s*\.\s*(?P<year>[0-9]+)", re.ASCII)
@@ -50,9 +50,18 @@ class TextField(forms.CharField):
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(max_length=max_length, **kwargs)
 
+    default_error_messages = {
+        "markup": _(
+            "The text holds markings of a word processor. Paste it as plain text (Ctrl+Shift+V), or take the markings away."
+        ),
+    }
+
     def to_python(self, value: Any) -> str:
-        """Return the cleaned text, or the empty string."""
-        return str(super().to_python(None if value is None else clean_text(str(value))))
+        """Return the cleaned text, or the empty string; what was pasted with a word processor's markings is given back."""
+        text = str(super().to_python(None if value is None else clean_text(str(value))))
+        if WORD_MARKUP.search(text):
+            raise ValidationError(self.error_messages["markup"], code="markup")
+        return text
 
 
 class FinnishDateField(forms.Field):

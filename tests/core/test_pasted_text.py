@@ -1,0 +1,42 @@
+"""Text pasted from a word processor: what cannot be seen goes, markings are given back in words, letters stay as they are."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.forms import LineField, TextField
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("Työ\u00adkyky", "Työkyky"),
+        ("noin\u00a05\u202f000\u00a0euroa", "noin 5 000 euroa"),
+        ("”Kyllä” \N{EN DASH} sanoi hän", "”Kyllä” \N{EN DASH} sanoi hän"),
+        ("yksi\r\nkaksi\x0bkolme", "yksi\nkaksi\nkolme"),
+        ("a\u200bb\u200dc\ufeff", "abc"),
+        ("Ma\u0308ki", "Mäki"),
+        ("bar\x00\x07i", "bari"),
+    ],
+)
+def test_what_cannot_be_seen_goes_and_the_rest_stays(pasted, kept):
+    assert TextField().clean(pasted) == kept
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "<p class=MsoNormal>Teksti<o:p></o:p></p>",
+        '<span style="mso-fareast-language:FI">Teksti</span>',
+        "<!--[if gte mso 9]><xml></xml><![endif]-->Teksti",
+        "<w:WordDocument>",
+    ],
+)
+def test_markings_of_a_word_processor_are_given_back_in_words(pasted):
+    with pytest.raises(ValidationError) as refused:
+        TextField().clean(pasted)
+    assert refused.value.code == "markup"
+
+
+def test_plain_text_that_speaks_of_less_and_more_is_no_markup():
+    assert TextField().clean("tulot < 1 000 ja > 500, o:p") == "tulot < 1 000 ja > 500, o:p"
+    assert LineField().clean("a\u00a0b") == "a b"
