@@ -9,12 +9,14 @@ from authorities.matrix import roles
 from authorities.models import CooperationArea, User
 from authorities.rights import AreaRight
 from clients.demo.batch import Batch
+from clients.demo.endings import is_closing, judgement, judges, reason_of
 from clients.demo.plan import Contact, PlannedClient, Stay
 from clients.demo.staffing import Official
 from clients.models import (
     Client,
     ClientNameToken,
     ContactDetails,
+    EndJudgement,
     Membership,
     Referral,
     ResponsibleOfficial,
@@ -35,6 +37,8 @@ class RegisterWriter:
     users: dict[str, User]
     random: Random
     batch: Batch = field(default_factory=Batch)
+    #: The membership added last.
+    latest: Membership = field(init=False)
 
     def add(self, planned: PlannedClient, *, number: int) -> Client:
         """Add one client with everything that belongs to them; ``number`` is the display number."""
@@ -59,6 +63,8 @@ class RegisterWriter:
             self.batch.add(ClientNameToken(client=client, area=self.area, token=token), at=at)
         for stay in planned.stays:
             self._add_stay(client, planned, stay)
+        if is_closing(planned, number=number, today=clock.today()):
+            self._begin_closing(planned)
         for key, day in planned.served_by.items():
             row = ServingAuthority(authority_id=self.authority(key), started_on=day, **self._common(client, first.taken_in_by))
             self.batch.add(row, at=at, by=by)
@@ -98,9 +104,31 @@ class RegisterWriter:
             **common,
         )
         self.batch.add(referral, at=at, by=by)
+        self.latest = membership
         if stay.ended_on is not None:
-            membership.close(ended_on=stay.ended_on)
-            self.batch.change(membership, at=self.moment(stay.ended_on), by=by)
+            self._end(planned, stay.ended_on, number=client.number)
+
+    def _end(self, planned: PlannedClient, day: date, *, number: int) -> None:
+        """The three judge on one day, and the membership ends."""
+        at = self.moment(day)
+        given = [self._judge(authority, person, day, at=at) for authority, person in judges(planned)]
+        self.latest.begin_closing(reason=reason_of(number))
+        self.latest.close(ended_on=day)
+        self.batch.change(self.latest, at=at, by=given[-1].judged_by_id)
+
+    def _begin_closing(self, planned: PlannedClient) -> None:
+        """One authority judged some days ago; the others have it on their desks."""
+        day = clock.today() - timedelta(days=self.random.randint(2, 20))
+        at = self.moment(day)
+        authority, person = self.random.choice(list(judges(planned)))
+        given = self._judge(authority, person, day, at=at)
+        self.latest.begin_closing(reason=reason_of(self.latest.client.number))
+        self.batch.change(self.latest, at=at, by=given.judged_by_id)
+
+    def _judge(self, authority: str, person: str, day: date, *, at: datetime) -> EndJudgement:
+        user = self.users[person]
+        row = judgement(self.latest, authority_id=self.authority(authority), user_id=user.pk, day=day)
+        return self.batch.add(row, at=at, by=user.pk)
 
     def _add_contact(self, client: Client, planned: PlannedClient, contact: Contact) -> None:
         at, by = self.moment(contact.valid_from), self._taker(planned, contact.stored_by)

@@ -1,5 +1,6 @@
 """What load_demo writes is what the services would have written, and each person sees of it what the matrix says."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from clients.models import (
     ClientGrant,
     ClientNameToken,
     ContactDetails,
+    EndJudgement,
     Membership,
     Referral,
     ResponsibleOfficial,
@@ -90,7 +92,17 @@ def test_history_begins_with_each_row_and_has_its_time(enter):
         # Rows that a service made while people looked around have two readings of one clock.
         assert all(abs(began[key] - made[key]) < timedelta(seconds=1) for key in made)
     ended = Membership.history.filter(history_type="~")
-    assert ended.count() == Membership.objects.exclude(ended_on=None).count()
+    assert ended.count() == Membership.objects.exclude(state=Membership.State.OPEN).count()
+
+
+def test_memberships_end_by_three_judgements_and_some_wait_for_two(enter):
+    enter()
+    judged = Counter(EndJudgement.objects.values_list("membership", flat=True))
+    ended = set(Membership.objects.exclude(ended_on=None).values_list("pk", flat=True))
+    closing = set(Membership.objects.filter(state=Membership.State.CLOSING).values_list("pk", flat=True))
+    assert closing
+    assert judged == Counter(dict.fromkeys(ended, 3) | dict.fromkeys(closing, 1))
+    assert not Membership.objects.filter(pk__in=ended | closing, end_reason="").exists()
 
 
 @pytest.mark.parametrize("kind", ["tvv", "hva"])
