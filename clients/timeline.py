@@ -18,6 +18,7 @@ from clients.models import (
     ClientRecord,
     ColleagueNote,
     Consent,
+    EndJudgement,
     Flag,
     HealthEntry,
     Membership,
@@ -120,6 +121,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
 #: Records of the data groups that tell of a turn in the client's matter, and the words for it; their content stays on its page.
 TOLD: tuple[tuple[type[ClientRecord], Any], ...] = (
     (Flag, gettext_lazy("Flag set")),
+    (EndJudgement, gettext_lazy("End of the membership judged")),
     (ServiceNeed, gettext_lazy("Service need recorded")),
     (SpecialArrangement, gettext_lazy("Special arrangement recorded")),
     (SocialEntry, gettext_lazy("Entry on the social situation")),

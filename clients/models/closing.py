@@ -45,3 +45,6 @@ class EndJudgement(ClientRecord):
                 name="a_judgement_is_withdrawn_with_a_reason",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.judged_on:%d.%m.%Y}"
