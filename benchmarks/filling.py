@@ -42,9 +42,10 @@ _AREA = (
     SELECT {key}, token, %(area)s, r.id FROM bench_row r JOIN bench_token USING (n)
     """,
     """
-    INSERT INTO clients_membership (id, created_at, updated_at, row_version, state, started_on, ended_on, present_at_start,
-        area_id, client_id, stored_by_id)
+    INSERT INTO clients_membership (id, created_at, updated_at, row_version, state, end_reason, started_on, ended_on,
+        present_at_start, area_id, client_id, stored_by_id)
     SELECT membership, now(), now(), 1, CASE WHEN n %% 4 = 0 THEN 'closed' ELSE 'open' END,
+        CASE WHEN n %% 4 = 0 THEN 'education' ELSE '' END,
         %(today)s::date - (n %% 500 + 60), CASE WHEN n %% 4 = 0 THEN %(today)s::date - n %% 50 END, ARRAY['tvv', 'hva'],
         %(area)s, id, %(tvv)s
     FROM bench_row
