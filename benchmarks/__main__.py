@@ -4,7 +4,6 @@ import argparse
 import os
 import platform
 import sys
-from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -48,6 +47,7 @@ def measure(sizes: tuple[int, ...], *, rounds: int, folder: Path) -> None:
     from benchmarks.databases import BenchDatabase
     from benchmarks.measures import Measures
     from benchmarks.sites import Site
+    from core import clock
 
     databases = [BenchDatabase(size) for size in sizes]
     for database in databases:
@@ -60,7 +60,7 @@ def measure(sizes: tuple[int, ...], *, rounds: int, folder: Path) -> None:
     measures.prepare()
     print(f"  Measuring {len(measures.tasks)} tasks, {rounds} rounds", flush=True)
     times = interleave(measures.tasks, rounds=rounds)
-    run = Run(day=date.today(), rounds=rounds, versions=_versions(measures), machine=_machine())  # noqa: DTZ011
+    run = Run(day=clock.today(), rounds=rounds, versions=_versions(measures), machine=_machine())
     results = measures.results(times)
     write(folder, run, results, times, measures.facts)
     print(section(run, results), flush=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -185,7 +186,7 @@ class Measures:
         main = next(statement for statement in found if page.finds(statement[0]))
         by_hand: Statement = (page.bare, asked.parameters() | {"user": site.user(page.who)})
         self.facts[task_name(page, site, "statements")] = {"ours": len(found), "stock": len(found_by_stock)}
-        name = lambda kind: task_name(page, site, kind)  # noqa: E731
+        name = partial(task_name, page, site)
         self.tasks |= {
             name("empty"): lambda: _request(site.behind_the_wall(), lambda: ours.get(reverse("bench-empty"))),
             name("ours"): lambda: _request(site.behind_the_wall(), lambda: page.ours(ours, asked)),

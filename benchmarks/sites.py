@@ -139,7 +139,7 @@ def statements(connection: BaseDatabaseWrapper) -> Iterator[list[Statement]]:
     """Take note of every statement that goes through a connection."""
     found: list[Statement] = []
 
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Mapping[str, Any]) -> Any:  # noqa: FBT001
+    def note(execute: Any, sql: str, params: Any, many: Any, context: Mapping[str, Any]) -> Any:
         found.append((sql, params))
         return execute(sql, params, many, context)
 

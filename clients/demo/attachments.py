@@ -1,7 +1,6 @@
 """The demo's attachments: real small files and a paper original, of several data groups, stored as the service stores them."""
 
 from datetime import date, timedelta
-from random import Random
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -30,8 +29,7 @@ class AttachmentWriter:
     def __init__(self, writer: RegisterWriter, *, area: str, reference_date: date) -> None:
         self.writer = writer
         self.reference_date = reference_date
-        # Of its own: what is attached changes nothing of who the people are.
-        self.writers = Writers(area, Random(f"{area}/attachments"))  # noqa: S311 - not a secret
+        self.writers = Writers(area, writer.random)
         self.types = {item.code: item for item in CodeItem.objects.filter(code_list=CodeItem.List.DOCUMENT_TYPE)}
         self.turn = 0
 

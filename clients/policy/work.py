@@ -38,12 +38,13 @@ def can_take_in(actor: Actor | None) -> Decision:
 
 
 def can_reopen(actor: Actor | None, client: Client) -> Decision:
-    """Whether a new membership may be opened for a client without an open one (R5, R8)."""
+    """Whether a new membership may be opened for a client without an open one (R5, R8); never for one who has died."""
     opened = can_open(actor, client)
     if actor is None or not opened:
         return opened
     facts = client.facts_for(actor)
-    return first_denial(can_take_in(actor), may_write_under(facts), unless(not facts.closed, Deny.WRONG_STATE))
+    is_possible = facts.closed and client.died_on is None
+    return first_denial(can_take_in(actor), may_write_under(facts), unless(not is_possible, Deny.WRONG_STATE))
 
 
 def can_judge_end(actor: Actor | None, client: Client) -> Decision:

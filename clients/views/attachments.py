@@ -15,11 +15,11 @@ from authorities.rights import DataGroup
 from clients import events
 from clients.changes import load_changes
 from clients.forms.attachments import AttachmentChangeForm, AttachmentForm
-from clients.forms.striking import StrikeForm
 from clients.models import Attachment, Consent
 from clients.policy import can_add_entry, can_change, can_download, can_strike, can_write
-from clients.services import add_attachment, change_attachment, read_file, strike
+from clients.services import add_attachment, change_attachment, read_file
 from clients.views.door import ClientPage
+from clients.views.striking import StrikeParts
 from core.file_checks import FileKind
 from core.virus_scan import has_scanner
 
@@ -199,29 +199,17 @@ class ChangeAttachmentPage(AttachmentFormPage):
         change_attachment(actor=self.actor, attachment=self.attachment, values=form.values(), seen_version=seen)
 
 
-class StrikeAttachmentPage(AttachmentFormParts):
+class StrikeAttachmentPage(StrikeParts, AttachmentFormParts):
     """Strike an attachment that was stored by mistake."""
 
     title = gettext_lazy("Strike the attachment")
     template_name = "clients/attachment_strike.html"
-    form_class = StrikeForm
     done = gettext_lazy("The attachment was struck. Its content was deleted.")
 
-    def check(self) -> None:
-        """Ask whether it may be struck."""
-        require(can_strike(self.actor, self.attachment), client=self.client, data_group=self.group)
-
-    def initial(self) -> dict[str, Any]:
-        """The version that is shown."""
-        return {"row_version": self.attachment.row_version}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the attachment."""
-        return super().get_context_data(**{"attachment": self.attachment, **kwargs})
-
-    def perform(self, form: Any) -> None:
-        """Strike it."""
-        strike(actor=self.actor, record=self.attachment, seen_version=form.cleaned_data["row_version"])
+    @property
+    def record(self) -> Attachment:
+        """The attachment of the address."""
+        return self.attachment
 
 
 class AttachmentChangesPage(AttachmentPage):

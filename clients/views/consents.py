@@ -14,11 +14,11 @@ from authorities.rights import DataGroup
 from clients import events
 from clients.documents import consent_form
 from clients.forms.consents import ConsentForm, WithdrawalForm
-from clients.forms.striking import StrikeForm
 from clients.models import Consent
 from clients.policy import can_add_entry, can_strike, can_withdraw_consent
-from clients.services import record_consent, strike, withdraw_consent
+from clients.services import record_consent, withdraw_consent
 from clients.views.door import ClientPage
+from clients.views.striking import StrikeParts
 from core import clock
 
 
@@ -118,29 +118,17 @@ class WithdrawConsentPage(ConsentFormPage):
         )
 
 
-class StrikeConsentPage(ConsentFormPage):
+class StrikeConsentPage(StrikeParts, ConsentFormPage):
     """Strike a consent that was recorded by mistake."""
 
     title = gettext_lazy("Strike the consent")
     template_name = "clients/consent_strike.html"
-    form_class = StrikeForm
     done = gettext_lazy("The consent was struck. Its content was deleted.")
 
-    def check(self) -> None:
-        """Ask whether it may be struck."""
-        require(can_strike(self.actor, self.consent), client=self.client, data_group=DataGroup.MEMBERSHIP)
-
-    def initial(self) -> dict[str, Any]:
-        """The version that is shown."""
-        return {"row_version": self.consent.row_version}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the consent."""
-        return super().get_context_data(**{"consent": self.consent, **kwargs})
-
-    def perform(self, form: Any) -> None:
-        """Strike it."""
-        strike(actor=self.actor, record=self.consent, seen_version=form.cleaned_data["row_version"])
+    @property
+    def record(self) -> Consent:
+        """The consent of the address."""
+        return self.consent
 
 
 class PrintConsentPage(ConsentFormPage):

@@ -16,12 +16,12 @@ from authorities.pages import FormParts
 from authorities.rights import DataGroup
 from clients.changes import load_changes
 from clients.forms.entries import EntryForm
-from clients.forms.striking import StrikeForm
 from clients.kinds import SECTION_BY_NAME, SECTION_OF_KIND, EntryKind, Reading, Section
 from clients.models import Consent, SourcedRecord
 from clients.policy import can_add_entry, can_change, can_strike
-from clients.services import add_entry, change_entry, strike
+from clients.services import add_entry, change_entry
 from clients.views.door import ClientPage
+from clients.views.striking import StrikeParts
 from core import clock
 from core.presentation import Chip
 
@@ -188,34 +188,26 @@ class ChangeEntryPage(EntryFormPage):
         change_entry(actor=self.actor, entry=self.entry, values=form.values(), seen_version=form.cleaned_data["row_version"])
 
 
-class StrikeEntryPage(FormParts, EntryPage):
+class StrikeEntryPage(StrikeParts, EntryPage):
     """Strike an entry that was made by mistake."""
 
     title = gettext_lazy("Strike the entry")
     template_name = "clients/strike.html"
-    form_class = StrikeForm
     done = gettext_lazy("The entry was struck. Its content was deleted.")
 
     def back_url(self) -> str:
         """The page of the data group."""
         return self.group_url()
 
-    def check(self) -> None:
-        """Ask whether the actor may strike it."""
-        super().check()
-        require(can_strike(self.actor, self.entry), client=self.client, data_group=DataGroup(self.entry.data_group))
-
-    def initial(self) -> dict[str, Any]:
-        """The version that is shown."""
-        return {"row_version": self.entry.row_version}
+    @property
+    def record(self) -> SourcedRecord:
+        """The entry of the address."""
+        entry: SourcedRecord = self.entry
+        return entry
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add how the entry reads."""
-        return super().get_context_data(**{"entry": self.entry, "reading": self.kind.read(self.entry), **kwargs})
-
-    def perform(self, form: Any) -> None:
-        """Strike it."""
-        strike(actor=self.actor, record=self.entry, seen_version=form.cleaned_data["row_version"])
+        return super().get_context_data(**{"reading": self.kind.read(self.entry), **kwargs})
 
 
 class EntryChangesPage(EntryPage):

@@ -12,11 +12,11 @@ from authorities.pages import FormParts
 from authorities.rights import DataGroup, Right
 from clients.colleagues import colleagues
 from clients.forms.flags import ChangeFlagForm, FlagForm
-from clients.forms.striking import StrikeForm
 from clients.models import Flag
 from clients.policy import can_add_entry, can_end_flag, can_strike
-from clients.services import end_flag, move_flag, set_flag, strike
+from clients.services import end_flag, move_flag, set_flag
 from clients.views.door import ClientPage
+from clients.views.striking import StrikeParts
 
 #: So many that are over stand on the page at first.
 SHOWN = 30
@@ -134,26 +134,14 @@ class ChangeFlagPage(FlagFormPage):
             move_flag(actor=self.actor, flag=self.flag, ends_on=form.cleaned_data["ends_on"], seen_version=seen)
 
 
-class StrikeFlagPage(FlagFormPage):
+class StrikeFlagPage(StrikeParts, FlagFormPage):
     """Strike a flag that was set by mistake."""
 
     title = gettext_lazy("Strike the flag")
     template_name = "clients/flag_strike.html"
-    form_class = StrikeForm
     done = gettext_lazy("The flag was struck. Its content was deleted.")
 
-    def check(self) -> None:
-        """Ask whether it may be struck."""
-        require(can_strike(self.actor, self.flag), client=self.client, data_group=DataGroup.MEMBERSHIP)
-
-    def initial(self) -> dict[str, Any]:
-        """The version that is shown."""
-        return {"row_version": self.flag.row_version}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the flag."""
-        return super().get_context_data(**{"flag": self.flag, **kwargs})
-
-    def perform(self, form: Any) -> None:
-        """Strike it."""
-        strike(actor=self.actor, record=self.flag, seen_version=form.cleaned_data["row_version"])
+    @property
+    def record(self) -> Flag:
+        """The flag of the address."""
+        return self.flag

@@ -16,12 +16,12 @@ from authorities.pages import FormParts
 from authorities.rights import DataGroup
 from clients.colleagues import colleagues
 from clients.forms.notes import NoteForm, NoteGroupForm
-from clients.forms.striking import StrikeForm
 from clients.models import ColleagueNote, Mention
 from clients.notes import Thread, mentioned_in, threads_of
 from clients.policy import can_add_entry, can_answer_note, can_strike
-from clients.services import answer_note, mark_read, strike, write_note
+from clients.services import answer_note, mark_read, write_note
 from clients.views.door import ClientPage
+from clients.views.striking import StrikeParts
 
 #: So many threads stand on the page at first.
 SHOWN = 20
@@ -239,26 +239,14 @@ class MarkReadPage(NotePage):
         return redirect(self.list_url())
 
 
-class StrikeNotePage(NoteFormParts):
+class StrikeNotePage(StrikeParts, NoteFormParts):
     """Strike a note that was written by mistake."""
 
     title = gettext_lazy("Strike the note")
     template_name = "clients/note_strike.html"
-    form_class = StrikeForm
     done = gettext_lazy("The note was struck. Its content was deleted.")
 
-    def check(self) -> None:
-        """Ask whether it may be struck."""
-        require(can_strike(self.actor, self.note), client=self.client, data_group=self.group)
-
-    def initial(self) -> dict[str, Any]:
-        """The version that is shown."""
-        return {"row_version": self.note.row_version}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the note."""
-        return super().get_context_data(**{"note": self.note, **kwargs})
-
-    def perform(self, form: Any) -> None:
-        """Strike it."""
-        strike(actor=self.actor, record=self.note, seen_version=form.cleaned_data["row_version"])
+    @property
+    def record(self) -> ColleagueNote:
+        """The note of the address."""
+        return self.note

@@ -234,6 +234,9 @@ def test_a_death_is_told_on_every_desk_and_ends_by_judgements(area, client):
     answer = signed_in(area.user("tvv_expert"))
     answer.post(reverse("clients:purpose", args=[client.pk]), {"purpose": "contact"})
     assert "kuollut" in answer.get(reverse("clients:client", args=[client.pk])).content.decode()
+    with pytest.raises(Denied) as refused:
+        reopen_as(area, area.actor("tvv_expert"), Client.objects.get(pk=client.pk))
+    assert refused.value.decision.reason is Deny.WRONG_STATE
 
 
 @pytest.mark.parametrize("days", [-1, 100 * 366])
