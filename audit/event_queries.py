@@ -45,9 +45,9 @@ class AppendOnlyQuerySet(models.QuerySet):
 class EventQuerySet(AppendOnlyQuerySet):
     """Events, newest first unless said otherwise. The database shows those of the current area and those without one."""
 
-    def for_client(self, *, area_id: int, client_id: UUID) -> Self:
-        """Events on one client by name; being one row of a list is in ``listings_of``."""
-        return self.filter(client_id=client_id, area_id=area_id)
+    def for_client(self, *client_ids: UUID, area_id: int) -> Self:
+        """Events on one client by name, under each key that the client is known by; being one row of a list: ``listings_of``."""
+        return self.filter(client_id__in=client_ids, area_id=area_id)
 
     def for_user(self, user_id: int) -> Self:
         """What one official did."""
@@ -73,17 +73,18 @@ class EventQuerySet(AppendOnlyQuerySet):
         return _cut(rows, size)
 
     def listings_of(
-        self, *, area_id: int, client_id: UUID, after: EventKey | None = None, size: int = 50
+        self, *client_ids: UUID, area_id: int, after: EventKey | None = None, size: int = 50
     ) -> "tuple[list[Any], EventKey | None]":
-        """Return the lists that showed one client, newest first, paged like ``page``.
+        """Return the lists that showed one client, under any of the client's keys, newest first, paged like ``page``.
 
         The index on the array is out of reach under row-level security (its operator is not leakproof), so a function
         of the database finds the keys, for the current area only.
         """
         with connections[self.db].cursor() as cursor:
             cursor.execute(
-                "SELECT event_at, event_id FROM audit_listings_of(%s, %s, %s, %s, %s)",
-                [area_id, client_id, after.at if after else None, after.id if after else None, size + 1],
+                "SELECT DISTINCT event_at, event_id FROM unnest(%s::uuid[]) AS known (client_id),"
+                " audit_listings_of(%s, known.client_id, %s, %s, %s) ORDER BY event_at DESC, event_id DESC LIMIT %s",
+                [list(client_ids), area_id, after.at if after else None, after.id if after else None, size + 1, size + 1],
             )
             keys = cursor.fetchall()
         found = self.filter(at__in=[at for at, _ in keys], id__in=[key for _, key in keys]).order_by("-at", "-id")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audit.actions import Action
+from audit.event_queries import EventQuerySet
 from audit.models import Event
 from authorities.access import Actor, Basis, Deny
 from authorities.models import Authority
@@ -100,6 +101,11 @@ class LogSummary:
     denied: int
 
 
+def events_of(client: Client) -> EventQuerySet:
+    """The events on a client by name, those on clients merged into this one included."""
+    return Event.objects.for_client(*client.all_keys(), area_id=client.area_id)
+
+
 def log_days(*, actor: Actor, events: Iterable[Event]) -> list[LogDay]:
     """The events as lines under their days, newest first; a line with repeats stands where the latest of them was."""
     rows = list(events)
@@ -163,7 +169,7 @@ def summary_start() -> date:
 def summary(client: Client) -> LogSummary:
     """Count the last 30 days of the client's log."""
     start, _end = day_bounds(summary_start(), None)
-    rows = list(Event.objects.for_client(area_id=client.area_id, client_id=client.pk).filter(at__gte=start))
+    rows = list(events_of(client).filter(at__gte=start))
     looks = [row for row in rows if row.action in LOOKS]
     return LogSummary(
         looks=len({(row.request_id or row.pk, row.actor_id) for row in looks}),

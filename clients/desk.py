@@ -16,7 +16,7 @@ from authorities.access import Actor, Basis
 from authorities.models import User
 from authorities.rights import AreaRight
 from authorities.terms import notice_until
-from clients.models import AccessRequest, Client, ClientGrant, EndJudgement, Membership, ResponsibleOfficial
+from clients.models import AccessRequest, Client, ClientGrant, ClientMerge, EndJudgement, Membership, ResponsibleOfficial
 from clients.unassigned import officials_in_force, without_official_of
 from core.clock import local_date
 from core.presentation import moment_text
@@ -120,6 +120,36 @@ def _endings(actor: Actor) -> QuerySet[Membership, Any]:
         .filter(Q(state=Membership.State.CLOSING) | Q(client__died_on__isnull=False), ended_on=None)
         .filter(~Exists(given), wanted, client__serving_authority_ids__contains=[actor.authority_id])
     )
+
+
+def merges(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
+    """Merges of two clients that wait for another person's confirmation."""
+    waiting_ones = _unconfirmed(actor) if client is None else _unconfirmed(actor).filter(client=client)
+    for merge in waiting_ones.select_related("client", "made_by").order_by("created_at"):
+        yield DeskItem(
+            kind="merge",
+            kind_label=_("Merges of clients"),
+            title=_("Confirm that two clients are one person"),
+            detail=_("{name} merged the two {when}").format(name=merge.made_by, when=moment_text(merge.created_at)),
+            url=reverse("clients:confirm-merge", args=[merge.client_id, merge.pk]),
+            due=local_date(merge.created_at) + timedelta(days=REVIEW_DAYS),
+            client=merge.client,
+        )
+
+
+def count_merges(actor: Actor) -> int:
+    """How many merges wait for the actor's confirmation."""
+    return _unconfirmed(actor).count()
+
+
+def _unconfirmed(actor: Actor) -> QuerySet[ClientMerge, Any]:
+    """They come to the officials in force but the one who merged; where there is no other, to the supervisors who serve."""
+    others = officials_in_force(actor.area_id).filter(client=OuterRef("client")).exclude(user=OuterRef("made_by"))
+    wanted = Q(Exists(others.filter(user=actor.user_id)))
+    if actor.has(AreaRight.SUPERVISE):
+        wanted |= Q(client__serving_authority_ids__contains=[actor.authority_id]) & ~Q(Exists(others))
+    found = ClientMerge.objects.visible_to(actor).filter(state=ClientMerge.State.MADE).exclude(made_by=actor.user_id)
+    return found.filter(wanted)
 
 
 def leavers(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:

@@ -12,6 +12,7 @@ from clients.models import (
     Bar,
     Client,
     ClientGrant,
+    ClientMerge,
     ClientRecord,
     Consent,
     EndJudgement,
@@ -380,4 +381,34 @@ def request_handled(*, actor: Actor, request: AccessRequest, decision: Decision)
         data_group=DataGroup.MEMBERSHIP,
         basis=_basis(decision),
         changed_fields=["handled_at"],
+    )
+
+
+def clients_merged(*, actor: Actor, merge: ClientMerge, merged: Client, decision: Decision) -> None:
+    """Two clients became one: told of both, so that either's log has it."""
+    for client_id in (merge.client_id, merged.pk):
+        _merge_event(Action.CREATED, actor=actor, merge=merge, client_id=client_id, decision=decision)
+
+
+def merge_confirmed(*, actor: Actor, merge: ClientMerge, decision: Decision) -> None:
+    """Another person confirmed a merge."""
+    _merge_event(Action.APPROVED, actor=actor, merge=merge, client_id=merge.client_id, decision=decision)
+
+
+def merge_undone(*, actor: Actor, merge: ClientMerge, merged: Client, decision: Decision) -> None:
+    """The two were taken apart again; told of both."""
+    for client_id in (merge.client_id, merged.pk):
+        _merge_event(Action.WITHDRAWN, actor=actor, merge=merge, client_id=client_id, decision=decision)
+
+
+def _merge_event(action: Action, *, actor: Actor, merge: ClientMerge, client_id: UUID, decision: Decision) -> None:
+    record(
+        action,
+        actor=actor,
+        area_id=merge.area_id,
+        client_id=client_id,
+        obj=merge,
+        data_group=DataGroup.IDENTITY,
+        basis=_basis(decision),
+        changed_fields=merge.carried if action == Action.CREATED else (),
     )

@@ -9,16 +9,27 @@ from clients.models import Client
 from clients.policy import can_view
 
 
+class MergedAway(Http404):
+    """A client who was merged into another one, whom the actor may find; for the API nobody is there any more."""
+
+    def __init__(self, kept: Client) -> None:
+        super().__init__()
+        self.kept = kept
+
+
 def find_client(actor: Actor, key: UUID) -> Client:
     """The client with this key, when ``actor`` may find them.
 
     Raises:
         Denied, Http404: both give the same answer; an attempt at an existing client is logged.
+        MergedAway: the client was merged into one whom the actor may find.
     """
     found: Client | None = Client.objects.visible_to(actor).filter(pk=key).select_related("area", "stored_by").first()
     if found is not None:
         return found
     hidden = attempted_client(key)
+    if hidden is not None and hidden.merged_into_id is not None:
+        raise MergedAway(find_client(actor, hidden.merged_into_id))
     if hidden is not None:
         raise Denied(can_view(actor, hidden), client=hidden)
     raise Http404

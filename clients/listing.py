@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -85,7 +87,7 @@ def narrowed(found: ClientQuerySet, actor: Actor, filters: Filters) -> QuerySet[
     if filters.search:
         number = filters.search.strip()
         if _is_number(number):
-            found = found.filter(number=int(number))
+            found = found.filter(pk__in=_numbered(int(number)))
         else:
             found = found.named_like(filters.search) if search_tokens(filters.search) else found.none()
     open_rows = Membership.objects.filter(client=OuterRef("pk"), ended_on=None)
@@ -97,6 +99,11 @@ def narrowed(found: ClientQuerySet, actor: Actor, filters: Filters) -> QuerySet[
         found = found.filter(wanted)
     chosen = _by_flag(_by_official(found, actor, filters.official), actor, filters.flag)
     return _by_age(_by_municipality(chosen, actor, filters.municipality), filters)
+
+
+def _numbered(number: int) -> QuerySet[Client, Any]:
+    """The key of the client with a number: of the one who stays, where a client of that number was merged into another."""
+    return Client.objects.filter(number=number).values_list(Coalesce("merged_into", "pk"))
 
 
 def _is_number(text: str) -> bool:

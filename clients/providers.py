@@ -140,6 +140,7 @@ def register() -> None:
     register_desk(DeskProvider(name="break_glass_reviews", items=desk.reviews, count=desk.count_reviews, order=20))
     register_desk(DeskProvider(name="access_requests", items=desk.requests, count=desk.count_requests, order=30))
     register_desk(DeskProvider(name="end_judgements", items=desk.endings, count=desk.count_endings, order=35))
+    register_desk(DeskProvider(name="merges", items=desk.merges, count=desk.count_merges, order=36))
     register_timeline(TimelineProvider(name="register", entries=register_entries, order=10))
     register_timeline(TimelineProvider(name="entries", entries=entry_entries, order=20))
     register_ring(RingSource(name="substitution", rows=substituted, basis=Basis.DEPUTY))

@@ -39,6 +39,7 @@ from clients.models import (
     Consent,
     Direction,
     Education,
+    EndReason,
     Flag,
     HealthEntry,
     LanguageSkill,
@@ -46,6 +47,7 @@ from clients.models import (
     Membership,
     Mention,
     NecessaryEntry,
+    ResponsibleOfficial,
     ServiceNeed,
     SocialEntry,
     Source,
@@ -211,6 +213,15 @@ def change(rows: Any, **values: Any) -> None:
         for name, value in values.items():
             setattr(row, name, value)
         row.save()
+
+
+def over(client: Client, *, reason: EndReason = EndReason.MISTAKE, ended_on: date | None = None) -> None:
+    """End the client's membership as the three's judgements do."""
+    row = Membership.objects.get(client=client, ended_on=None)
+    row.begin_closing(reason=reason)
+    row.close(ended_on=ended_on or clock.today())
+    row.save()
+    change(ResponsibleOfficial.objects.filter(client=client), ended_on=clock.today())
 
 
 def actor_of(user: User, *, area: CooperationArea | None = None) -> Actor:

@@ -2,5 +2,6 @@
 
 from clients.demo.load import Loaded, load_clients
 from clients.demo.looks import look_around
+from clients.demo.twins import add_twins
 
-__all__ = ["Loaded", "load_clients", "look_around"]
+__all__ = ["Loaded", "add_twins", "load_clients", "look_around"]

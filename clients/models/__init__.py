@@ -2,13 +2,14 @@
 
 from clients.models.access import AccessRequest, Bar, ClientGrant, CodeAttempt, PurposeOfDay, ShieldedAccess
 from clients.models.attachment import Attachment, ScanState
-from clients.models.base import ClientData, ClientRecord, Ownership
-from clients.models.client import Client, ClientNameToken
+from clients.models.base import ClientData, ClientRecord, InForceOnce, Ownership
+from clients.models.client import Client, ClientNameToken, with_merged
 from clients.models.closing import EndJudgement
 from clients.models.consent import Consent, Direction
 from clients.models.contact import ContactDetails
 from clients.models.flag import Flag
 from clients.models.membership import EndReason, Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
+from clients.models.merge import ClientMerge, MergedRow
 from clients.models.note import ColleagueNote, Mention
 from clients.models.saved_filter import SavedFilter
 from clients.models.situation import HealthEntry, NecessaryEntry, ServiceNeed, SocialEntry, SpecialArrangement
@@ -23,6 +24,7 @@ __all__ = [
     "Client",
     "ClientData",
     "ClientGrant",
+    "ClientMerge",
     "ClientNameToken",
     "ClientRecord",
     "CodeAttempt",
@@ -36,10 +38,12 @@ __all__ = [
     "Flag",
     "Ground",
     "HealthEntry",
+    "InForceOnce",
     "LanguageSkill",
     "Licence",
     "Membership",
     "Mention",
+    "MergedRow",
     "NecessaryEntry",
     "Ownership",
     "PurposeOfDay",
@@ -57,4 +61,5 @@ __all__ = [
     "Substitution",
     "VocationalSkill",
     "WorkPeriod",
+    "with_merged",
 ]

@@ -8,7 +8,7 @@ from audit.history import audited_history
 from authorities.access import Basis
 from authorities.models import User
 from authorities.rights import DataGroup
-from clients.models.base import ClientData, ClientRecord, Ownership
+from clients.models.base import ClientData, ClientRecord, InForceOnce, Ownership
 
 
 class ClientGrant(ClientRecord):
@@ -54,6 +54,7 @@ class Bar(ClientRecord):
 
     data_group = DataGroup.MEMBERSHIP
     ownership = Ownership.OWN
+    in_force_once = InForceOnce(by=("user_id",), until="ended_at")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("user"))
     reason = models.TextField(_("reason"), max_length=1000, blank=True)
@@ -74,6 +75,7 @@ class ShieldedAccess(ClientRecord):
 
     data_group = DataGroup.MEMBERSHIP
     ownership = Ownership.JOINT
+    follows_merge = False
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("user"))
 
@@ -89,6 +91,7 @@ class PurposeOfDay(ClientData):
     """Why a colleague outside the ring opens a client today; asked again tomorrow."""
 
     data_group = DataGroup.MEMBERSHIP
+    follows_merge = False
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("user"))
     day = models.DateField(_("day"))
@@ -109,6 +112,7 @@ class AccessRequest(ClientData):
     """
 
     data_group = DataGroup.MEMBERSHIP
+    in_force_once = InForceOnce(by=("user_id",), until="handled_at")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("user"))
     made_at = models.DateTimeField(auto_now_add=True)

@@ -1,5 +1,6 @@
 """What every row of client data carries: its client, its area, its data group and the authority that stored it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -18,6 +19,17 @@ class Ownership(StrEnum):
     OWN = "own"  #: only the authority that stored it (R30)
     JOINT = "joint"  #: any serving authority with the right to the data group
     SUPERSEDING = "superseding"  #: nobody changes it: a change ends the row and adds one owned by the writer
+
+
+@dataclass(frozen=True)
+class InForceOnce:
+    """What holds once at a time for a client: ``by`` tells one from another, ``until`` is the field that is empty while it holds.
+
+    A day or a moment ends it. The unique constraint of the model says the same to the database; a merge of two clients asks here.
+    """
+
+    until: str
+    by: tuple[str, ...] = ()
 
 
 def row_group() -> Any:
@@ -39,6 +51,12 @@ class ClientData(UUIDModel):
 
     #: Which of the seven groups of § 11(2) the row belongs to.
     data_group: ClassVar[DataGroup]
+
+    #: Of which rows one at most holds at a time (``clients.services.merging``); None where any number does.
+    in_force_once: ClassVar[InForceOnce | None] = None
+
+    #: Whether the rows go over when the client is merged into another.
+    follows_merge: ClassVar[bool] = True
 
     objects = ClientRecordManager()
 

@@ -1,7 +1,9 @@
 """The client: who, not what. Everything else hangs on this row and goes with it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -31,6 +33,9 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
     ``identity_code`` is encrypted and found through ``identity_index``, unique per area; a client without a code yet has a
     birth date only. ``sort_key`` is a Finnish collation key (``core.names``) stored in byte order.
     ``serving_authority_ids`` mirrors the open ``ServingAuthority`` rows, for the speed of lists.
+
+    A client taken in twice is merged into the other one (``clients.services.merging``): the row stays, empty of what moved, with
+    its history, and goes when the other one goes. Nobody serves it, so nobody finds it.
     """
 
     data_group: ClassVar[DataGroup] = DataGroup.IDENTITY
@@ -51,7 +56,11 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
     serving_authority_ids = ArrayField(models.IntegerField(), default=list, editable=False)
     stored_by = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+", verbose_name=_("stored by"))
 
-    history = audited_history()
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="merged_ones"
+    )
+
+    history = audited_history(excluded_fields=["merged_into"])
 
     objects = ClientManager()
 
@@ -68,6 +77,10 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
                 | Q(identity_code__isnull=False, identity_index__isnull=False),
                 name="identity_code_with_its_index",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(identity_code__isnull=True, serving_authority_ids=[]) & ~Q(merged_into=F("id")),
+                name="a_merged_client_is_found_by_nobody",
+            ),
             models.CheckConstraint(condition=Q(died_on=None) | Q(died_on__gte=F("birth_date")), name="death_is_not_before_birth"),
         ]
         indexes = [models.Index(fields=["area", "sort_key", "id"], name="clients_in_name_order")]
@@ -78,6 +91,10 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
     def get_absolute_url(self) -> str:
         """The client's page."""
         return reverse("clients:client", args=[self.pk])
+
+    def all_keys(self) -> list[UUID]:
+        """The client's key and those of the clients merged into them, by which the log and the histories know them."""
+        return list(with_merged([self.pk]))
 
     @property
     def masked_code(self) -> str:
@@ -121,10 +138,24 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
         super().refresh_from_db(*args, **kwargs)
 
 
+def with_merged(keys: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The keys of clients and of all who were merged into them, each with the key of the one who stays."""
+    found = {key: key for key in keys}
+    newest = list(found)
+    while rows := Client.objects.filter(merged_into__in=newest).values_list("pk", "merged_into"):
+        newest = []
+        for key, into in rows:
+            if into is not None:
+                found[key] = found[into]
+                newest.append(key)
+    return found
+
+
 class ClientNameToken(ClientData):
     """One searchable part of a client's names, folded for prefix search by range (design § 3: names)."""
 
     data_group = DataGroup.IDENTITY
+    follows_merge = False
 
     token = models.CharField(max_length=200, db_collation="C")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import audited_history
 from authorities.models import Municipality
 from authorities.rights import DataGroup
-from clients.models.base import ClientRecord, Ownership
+from clients.models.base import ClientRecord, InForceOnce, Ownership
 from clients.querysets import ContactDetailsManager
 
 
@@ -22,6 +22,7 @@ class ContactDetails(ClientRecord):
 
     data_group = DataGroup.IDENTITY
     ownership = Ownership.SUPERSEDING
+    in_force_once = InForceOnce(until="ended_at")
     content_fields = (
         "street_address",
         "postal_code",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import audited_history
 from authorities.models import Authority, AuthorityKind, User
 from authorities.rights import DataGroup
-from clients.models.base import ClientRecord, Ownership
+from clients.models.base import ClientRecord, InForceOnce, Ownership
 from core.overlaps import Key, no_overlap
 from core.workflow import StateField, WorkflowModel, transition
 
@@ -158,6 +158,8 @@ class ServingAuthority(ClientRecord):
     data_group = DataGroup.MEMBERSHIP
     ownership = Ownership.JOINT
 
+    in_force_once = InForceOnce(by=("authority_id",), until="ended_on")
+
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+", verbose_name=_("authority"))
     started_on = models.DateField(_("serves from"))
     ended_on = models.DateField(_("ended"), null=True, blank=True)
@@ -178,6 +180,8 @@ class ResponsibleOfficial(ClientRecord):
 
     data_group = DataGroup.MEMBERSHIP
     ownership = Ownership.OWN
+
+    in_force_once = InForceOnce(by=("stored_by_id",), until="ended_on")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("official"))
     started_on = models.DateField(_("responsible from"))

@@ -8,6 +8,7 @@ from clients.policy.exceptions import (
     can_manage_shield,
     can_review_grant,
 )
+from clients.policy.merging import can_confirm_merge, can_merge, can_undo_merge
 from clients.policy.recording import (
     can_add_entry,
     can_change,
@@ -56,6 +57,7 @@ __all__ = [
     "can_break_glass",
     "can_change",
     "can_change_client",
+    "can_confirm_merge",
     "can_download",
     "can_end_flag",
     "can_end_substitution",
@@ -66,6 +68,7 @@ __all__ = [
     "can_lift_non_disclosure",
     "can_manage_shield",
     "can_mark_read",
+    "can_merge",
     "can_name_official",
     "can_open",
     "can_read",
@@ -81,6 +84,7 @@ __all__ = [
     "can_strike",
     "can_take_in",
     "can_take_responsibility",
+    "can_undo_merge",
     "can_view",
     "can_withdraw_consent",
     "can_withdraw_judgement",

@@ -34,6 +34,7 @@ def can_break_glass(actor: Actor | None, client: Client) -> Decision:
         not_barred(facts),
         in_area(actor, facts),
         unless(facts.shielded, Deny.SHIELDED),
+        unless(client.merged_into_id is not None, Deny.WRONG_STATE),
         holds(actor, DataGroup.IDENTITY, Right.READ),
         unless(serves(actor, facts).allowed or bool(facts.grant), Deny.ALREADY_DONE),
     )

@@ -21,6 +21,7 @@ from clients.services.entries import add_entry, change_entry
 from clients.services.flags import end_flag, move_flag, set_flag
 from clients.services.identity import (
     CONTACT_FIELDS,
+    CodeOfAnother,
     always_named,
     author_of,
     change_contacts,
@@ -41,6 +42,8 @@ from clients.services.intake import (
     serving_authorities,
     take_in_client,
 )
+from clients.services.merge_rows import CannotMerge, client_tables
+from clients.services.merging import check_mergeable, confirm_merge, merge_clients, undo_merge
 from clients.services.notes import answer_note, mark_read, write_note
 from clients.services.officials import current_official, eligible_officials, name_official, supervisors_of, take_responsibility
 from clients.services.search import CodeSearch, search_by_code
@@ -51,6 +54,8 @@ __all__ = [
     "CONTACT_FIELDS",
     "AlreadyClient",
     "AlreadyOpen",
+    "CannotMerge",
+    "CodeOfAnother",
     "CodeSearch",
     "ConsentTerms",
     "NeedsAnotherHandler",
@@ -74,7 +79,10 @@ __all__ = [
     "change_contacts",
     "change_entry",
     "change_identity",
+    "check_mergeable",
     "choose_purpose",
+    "client_tables",
+    "confirm_merge",
     "current_contacts",
     "current_official",
     "declare_conflict",
@@ -86,6 +94,7 @@ __all__ = [
     "lift_bar",
     "lift_shield",
     "mark_read",
+    "merge_clients",
     "move_flag",
     "name_official",
     "read_file",
@@ -103,6 +112,7 @@ __all__ = [
     "supervisors_of",
     "take_in_client",
     "take_responsibility",
+    "undo_merge",
     "withdraw_consent",
     "withdraw_judgement",
     "write_note",

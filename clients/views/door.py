@@ -5,11 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from authorities.access import Decision, Denied, Deny, require
 from authorities.error_pages import log_denial
@@ -17,7 +19,7 @@ from authorities.pages import SignedInPage, actor_of
 from authorities.policy import can_enter
 from authorities.rights import DataGroup
 from clients import events
-from clients.finding import attempted_client, find_client
+from clients.finding import MergedAway, attempted_client, find_client
 from clients.flags import flags_in_force
 from clients.models import Client, ClientData, Flag
 from clients.policy import can_enter_register, can_open, can_read_any
@@ -62,7 +64,10 @@ class ClientPage(CaseworkPage):
         actor = actor_of(request)
         if actor is None or not can_enter_register(actor):
             return super().dispatch(request, *args, **kwargs)
-        opened = can_open(self.actor, self.client)
+        try:
+            opened = can_open(self.actor, self.client)
+        except MergedAway as moved:
+            return self.follow(moved.kept)
         if opened.reason is Deny.PURPOSE:
             return self.ask_purpose()
         try:
@@ -90,6 +95,13 @@ class ClientPage(CaseworkPage):
     def rows(self, model: type[ClientData]) -> Any:
         """The client's rows of a model that the actor may read: what a page shows of them comes from here."""
         return model.objects.readable_by(self.actor).filter(client=self.client)
+
+    def follow(self, kept: Client) -> HttpResponseBase:
+        """Go on at the same page of the client into whom this one was merged; what a form sent is sent on as it is."""
+        messages.info(self.request, _("The client was merged into client {number}.").format(number=kept.number))
+        here = self.request.get_full_path()
+        there = here.replace(str(self.kwargs["client_id"]), str(kept.pk), 1)
+        return redirect(there, preserve_request=self.request.method != "GET")
 
     def ask_purpose(self) -> HttpResponseBase:
         """Send to the purpose page; what a form held is kept for the way back (midnight ends yesterday's purpose)."""

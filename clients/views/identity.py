@@ -13,9 +13,18 @@ from authorities.access import require
 from authorities.models import User
 from authorities.rights import DataGroup
 from clients.forms.identity import CodeForm, ContactForm, IdentityForm, ShieldForm
-from clients.models import ContactDetails, ShieldedAccess
-from clients.policy import can_change_client, can_lift_non_disclosure, can_manage_shield, can_see_contacts
+from clients.models import Client, ClientMerge, ContactDetails, ShieldedAccess
+from clients.policy import (
+    can_change_client,
+    can_confirm_merge,
+    can_lift_non_disclosure,
+    can_manage_shield,
+    can_merge,
+    can_see_contacts,
+    can_undo_merge,
+)
 from clients.services import (
+    CodeOfAnother,
     always_named,
     change_contacts,
     change_identity,
@@ -53,11 +62,27 @@ class IdentityPage(ClientPage):
                 "earlier": [(row, contact_facts(row, languages)) for row in earlier] if may_see else [],
                 "may_see_contacts": may_see,
                 "may_change": can_change_client(self.actor, self.client),
+                "may_merge": can_merge(self.actor, self.client),
+                "merges": self.merges(),
                 "may_shield": can_manage_shield(self.actor, self.client),
                 "named": ShieldedAccess.objects.filter(client=self.client).select_related("user__employer"),
                 **kwargs,
             }
         )
+
+    def merges(self) -> list[dict[str, Any]]:
+        """The merges of another client into this one, each with what the actor may do."""
+        rows = list(self.rows(ClientMerge).select_related("merged", "made_by", "settled_by"))
+        for row in rows:
+            row.client = self.client
+        return [
+            {
+                "row": row,
+                "may_confirm": can_confirm_merge(self.actor, row),
+                "may_undo": can_undo_merge(self.actor, row),
+            }
+            for row in rows
+        ]
 
     def person_facts(self) -> list[Fact]:
         """The client's own row."""
@@ -165,6 +190,12 @@ class ChangeCode(_EditPage):
     """Record the identity code that came later, or a changed one."""
 
     title = gettext_lazy("Record the identity code")
+    template_name = "clients/change_code.html"
+    twin: Client | None = None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the client who has the code already, where there is one."""
+        return super().get_context_data(**{"twin": self.twin, **kwargs})
 
     def form(self, data: Any = None) -> CodeForm:
         """An empty form: the code in force stands on no page."""
@@ -177,7 +208,11 @@ class ChangeCode(_EditPage):
     def save(self, form: CodeForm) -> None:
         """Save the code."""
         values = form.cleaned_data
-        record_code(actor=self.actor, client=self.client, code=values["identity_code"], seen_version=values["row_version"])
+        try:
+            record_code(actor=self.actor, client=self.client, code=values["identity_code"], seen_version=values["row_version"])
+        except CodeOfAnother as refused:
+            self.twin = refused.client
+            raise
 
 
 class ChangeContacts(_EditPage):

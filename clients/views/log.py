@@ -11,7 +11,7 @@ from audit.models import Event
 from authorities.access import require
 from authorities.models import Authority
 from authorities.rights import AreaRight, DataGroup
-from clients.access_log import day_bounds, log_days, summary, summary_start
+from clients.access_log import day_bounds, events_of, log_days, summary, summary_start
 from clients.forms.log import KINDS, LogFilterForm
 from clients.policy import can_read_access_log, can_see_names_in_log
 from clients.views.door import ClientPage
@@ -51,9 +51,8 @@ class AccessLogPage(ClientPage):
         form = LogFilterForm(self.request.GET or None, authorities=authorities)
         after = EventKey.parse(self.request.GET.get("after", ""))
         if self.request.GET.get("nakyma") == LISTS:
-            rows, following = Event.objects.listings_of(
-                area_id=self.client.area_id, client_id=self.client.pk, after=after, size=PAGE_SIZE
-            )
+            keys = self.client.all_keys()
+            rows, following = Event.objects.listings_of(*keys, area_id=self.client.area_id, after=after, size=PAGE_SIZE)
         else:
             rows, following = whole_looks(self.events(form), after=after)
         return super().get_context_data(
@@ -71,7 +70,7 @@ class AccessLogPage(ClientPage):
 
     def events(self, form: LogFilterForm) -> EventQuerySet:
         """The events that the filters leave."""
-        found = Event.objects.for_client(area_id=self.client.area_id, client_id=self.client.pk)
+        found = events_of(self.client)
         form.is_valid()
         values = form.cleaned_data if form.is_bound else {}
         start, end = day_bounds(values.get("alku"), values.get("loppu"))

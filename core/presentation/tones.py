@@ -29,6 +29,9 @@ TONES: dict[str, Tone] = {
     "shielded": Tone.PROTECTED,
     "flag": Tone.INTERRUPTED,
     # versions of plans and annexes
+    "made": Tone.WAITING,
+    "confirmed": Tone.IN_FORCE,
+    "undone": Tone.DRAFT_OR_ENDED,
     "draft": Tone.DRAFT_OR_ENDED,
     "awaiting_approval": Tone.WAITING,
     "proposed": Tone.PLANNED,

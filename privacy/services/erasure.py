@@ -18,7 +18,7 @@ from psycopg.sql import SQL, Identifier
 
 from audit.events import Action, ActorSnapshot
 from audit.querysets import Entry, Tally, set_based
-from clients.models import Client
+from clients.models import Client, with_merged
 from core.transactions import current_area, current_request_id, transaction_time, unit_of_work
 from privacy.models import LedgerEntry, Rule
 from privacy.services.files import queue_files
@@ -109,7 +109,8 @@ def erase_clients(
 def erase_batch(*, client_ids: Sequence[UUID], rule: Rule, recheck: Recheck, actor: ActorSnapshot | None = None) -> Outcome:
     """Erase clients of the current area in the running unit of work: one step of a job. See ``erase_clients``.
 
-    Writes one ledger row for each client and one event for the batch; files are deleted after the commit.
+    Those merged into a client go with the client. Writes one ledger row for each and one event for the batch;
+    files are deleted after the commit.
 
     Raises:
         OperationalError: somebody held a row of one of the clients for too long; nothing was erased.
@@ -119,10 +120,13 @@ def erase_batch(*, client_ids: Sequence[UUID], rule: Rule, recheck: Recheck, act
     doomed = [client_id for client_id in held if client_id in grounds]
     rows: Mapping[str, int] = {}
     if doomed:
-        entry = Entry(action=Action.DELETED, actor=actor, area_id=current_area(), listed_ids=doomed, reason=rule.value)
+        # Whoever was merged into a client goes with the client, on the same grounds.
+        all_grounds = {client_id: grounds[kept_id] for client_id, kept_id in with_merged(doomed).items()}
+        gone = list(all_grounds)
+        entry = Entry(action=Action.DELETED, actor=actor, area_id=current_area(), listed_ids=gone, reason=rule.value)
         with set_based(entry) as tally:
-            counts = _erase(doomed, plan=erasure_plan(), tally=tally)
-            _write_ledger({client_id: grounds[client_id] for client_id in doomed}, counts=counts, rule=rule, actor=actor)
+            counts = _erase(gone, plan=erasure_plan(), tally=tally)
+            _write_ledger(all_grounds, counts=counts, rule=rule, actor=actor)
         rows = Counter(tally.counts)
     return Outcome(
         erased=len(doomed),

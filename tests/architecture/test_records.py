@@ -6,7 +6,7 @@ from django.db import connection, models
 from django.db.utils import DatabaseError, IntegrityError
 
 from authorities.rights import DataGroup
-from clients.models import Bar, ClientRecord, Membership, Ownership, Referral
+from clients.models import Bar, ClientData, ClientRecord, Membership, Ownership, Referral
 from core.registry import PurgeClass, PurgeKind, PurgeTarget
 from core.rls import ClientTable, ParentKeys
 from tests.architecture import client_tables as ask
@@ -127,3 +127,26 @@ def test_content_that_would_stay_or_cannot_be_emptied_is_found():
         "clients.Minutes.held_on cannot be emptied: let it be NULL, or give it a default",
         "clients.Minutes has no history, in which the striking would stand",
     ]
+
+
+#: Once per client in another way: two open memberships, and two at the same time, are refused before anything is merged.
+REFUSED_BY_WORDS = {Membership}
+
+
+def test_a_merge_knows_of_everything_that_a_client_holds_once(every_model):
+    """A row that would meet its like at the other client ends or stays behind: what the constraint says is declared too."""
+    unknown = []
+    for model in every_model:
+        if not issubclass(model, ClientData) or not model.follows_merge or model in REFUSED_BY_WORDS:
+            continue
+        for constraint in model._meta.constraints:
+            if (
+                isinstance(constraint, models.UniqueConstraint)
+                and "client" in constraint.fields
+                and "id" not in constraint.fields
+            ):
+                once = model.in_force_once
+                by = {model._meta.get_field(name).attname for name in constraint.fields if name != "client"}
+                if once is None or set(once.by) != by or constraint.condition != models.Q(**{once.until: None}):
+                    unknown.append(f"{model._meta.label}: {constraint.name}")
+    assert unknown == []

@@ -28,7 +28,7 @@ def area(db):
 def test_a_client_s_events_come_newest_first_page_by_page(area):
     written = record_many([Entry(action=Action.VIEWED, actor=Official(), client_id=CLIENT) for _ in range(7)])
     record(Action.VIEWED, actor=Official(), client_id=OTHER)
-    log = Event.objects.for_client(area_id=1, client_id=CLIENT)
+    log = Event.objects.for_client(CLIENT, area_id=1)
     seen, key, pages = [], None, 0
     while pages == 0 or key is not None:
         rows, key = log.page(after=key, size=3)
@@ -40,7 +40,7 @@ def test_a_client_s_events_come_newest_first_page_by_page(area):
 
 def test_an_exactly_full_last_page_has_no_next_one(area):
     record_many([Entry(action=Action.VIEWED, actor=Official(), client_id=CLIENT) for _ in range(3)])
-    rows, key = Event.objects.for_client(area_id=1, client_id=CLIENT).page(size=3)
+    rows, key = Event.objects.for_client(CLIENT, area_id=1).page(size=3)
     assert (len(rows), key) == (3, None)
 
 
@@ -49,8 +49,8 @@ def test_paging_goes_on_over_months(owner):
     for days in (0, 31, 62, 93):
         past_event(noon(days_ago(days + 1)), client_id=CLIENT)
     with unit_of_work(area_id=1):
-        first, key = Event.objects.for_client(area_id=1, client_id=CLIENT).page(size=2)
-        second, end = Event.objects.for_client(area_id=1, client_id=CLIENT).page(after=key, size=2)
+        first, key = Event.objects.for_client(CLIENT, area_id=1).page(size=2)
+        second, end = Event.objects.for_client(CLIENT, area_id=1).page(after=key, size=2)
         in_span = Event.objects.between(noon(days_ago(40)), noon(days_ago(0))).count()
     assert [event.at for event in (*first, *second)] == [noon(days_ago(days)) for days in (1, 32, 63, 94)]
     assert end is None
@@ -69,9 +69,9 @@ def test_who_saw_a_client_in_a_list(area):
     record(Action.LISTED, actor=Official(user_id=1), listed_ids=[CLIENT, OTHER])
     record(Action.LISTED, actor=Official(user_id=2), listed_ids=[OTHER])
     record(Action.LISTED, actor=Official(user_id=3), listed_ids=[CLIENT])
-    rows, key = Event.objects.listings_of(area_id=1, client_id=CLIENT, size=1)
+    rows, key = Event.objects.listings_of(CLIENT, area_id=1, size=1)
     assert [event.actor_id for event in rows] == [3]
-    rows, key = Event.objects.listings_of(area_id=1, client_id=CLIENT, size=1, after=key)
+    rows, key = Event.objects.listings_of(CLIENT, area_id=1, size=1, after=key)
     assert [event.actor_id for event in rows] == [1]
     assert key is None
 
@@ -79,7 +79,7 @@ def test_who_saw_a_client_in_a_list(area):
 def test_lists_of_another_area_are_not_found_by_asking_for_it(area):
     record(Action.LISTED, actor=Official(area_id=2), listed_ids=[CLIENT])
     for asked in (1, 2):
-        assert Event.objects.listings_of(area_id=asked, client_id=CLIENT) == ([], None)
+        assert Event.objects.listings_of(CLIENT, area_id=asked) == ([], None)
 
 
 def test_an_official_s_and_an_area_s_events(area):
@@ -98,7 +98,7 @@ def test_newest_first_reads_the_fitting_index_under_row_level_security(owner):
     owner.execute("ANALYZE audit_event")
     log = Event.objects.order_by("-at", "-id")
     queries = {
-        "client_id_at_id": log.for_client(area_id=1, client_id=CLIENT),
+        "client_id_at_id": log.for_client(CLIENT, area_id=1),
         "actor_id_at_id": log.for_user(7),
         "area_id_at_id": log.in_area(1),
     }

@@ -102,3 +102,38 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(people):
     assert stranger.request.get("/api/v1/clients/", headers=headers).status == 401
     stranger.close()
     assert found == []
+
+
+def test_a_merge_is_looked_at_undone_compared_and_made_again(people):
+    person = people(EXPERT)
+    page = person.page
+    page.goto("/")
+    page.locator("tr").filter(has_text="Vahvista, että kaksi").get_by_role("link", name="Avaa").click()
+    found = person.look("confirm a merge")
+    number = re.sub(r"\D", "", page.locator("th[scope=col]").nth(2).inner_text())
+    page.get_by_role("button", name="Vahvista yhdistäminen").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    found += person.look("confirm a merge, errors")
+    page.get_by_role("link", name="Kyse ei ole samasta").click()
+    found += person.look("undo a merge")
+    page.get_by_label("Miksi yhdistäminen puretaan").fill("Puhelinnumero oli eri")
+    page.get_by_role("button", name="Pura yhdistäminen").click()
+    expect(page.locator("main")).to_contain_text("Purettu yhdistäminen")
+    found += person.look("person, a merge was undone")
+    page.get_by_role("link", name="Sama henkilö on myös").click()
+    page.get_by_role("button", name="Vertaa asiakkaita").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    found += person.look("the other client's number, errors")
+    page.get_by_label("Toisen asiakkaan asiakasnumero").fill(number)
+    page.get_by_role("button", name="Vertaa asiakkaita").click()
+    expect(page.locator("h1")).to_contain_text("Kaksi asiakasta rinnakkain")
+    found += person.look("two clients side by side")
+    page.get_by_role("button", name="Yhdistä asiakkaat").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    found += person.look("two clients side by side, errors")
+    page.get_by_label("Mistä tiedät").fill("Verrattu väestötietojärjestelmän tietoihin")
+    page.get_by_label("Olen verrannut").check()
+    page.get_by_role("button", name="Yhdistä asiakkaat").click()
+    expect(page.locator("main")).to_contain_text("Odottaa vahvistusta")
+    found += person.look("person, a merge waits")
+    assert found == []

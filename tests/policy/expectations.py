@@ -22,6 +22,7 @@ from clients.models import (
     Bar,
     Client,
     ClientGrant,
+    ClientMerge,
     EndJudgement,
     Membership,
     Ownership,
@@ -232,6 +233,12 @@ class Situation:
         withdrawn = clock.now() if self.state == "withdrawn" else None
         return EndJudgement(client=self.client, stored_by=self.authority(whose), withdrawn_at=withdrawn)
 
+    def merge(self, whose: str) -> Any:
+        """A merge of another client into this one, by the user or by somebody else; confirmed when the row's state says so."""
+        made_by = self.user.pk if whose == "self" and self.user else 0
+        state = ClientMerge.State.CONFIRMED if self.state == "settled" else ClientMerge.State.MADE
+        return SimpleNamespace(client=self.client, made_by_id=made_by, state=state)
+
     def attachment(self, whose: str) -> Any:
         """An attachment on the service needs, whose file is open unless it waits for its scan."""
         attachment = self.record(DataGroup.NEEDS, whose)
@@ -354,6 +361,9 @@ class Situation:
             "lift_bar": lambda: (self.bar(whose),),
             "review_grant": lambda: (self.grant(whose),),
             "withdraw_judgement": lambda: (self.judgement(whose),),
+            "merge": lambda: (self.client,),
+            "confirm_merge": lambda: (self.merge(whose),),
+            "undo_merge": lambda: (self.merge(whose),),
             "withdraw_consent": lambda: (self.consent(whose),),
             "revoke_token": lambda: (ApiToken(user=self.person(whose)),),
             "download": lambda: (self.attachment(whose),),

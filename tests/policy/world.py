@@ -33,6 +33,7 @@ from clients.models import (
     Bar,
     Client,
     ClientGrant,
+    ClientMerge,
     EndJudgement,
     Membership,
     SavedFilter,
@@ -143,6 +144,16 @@ def _hide(world: World) -> None:
     membership.save()
 
 
+def _merge(world: World, *, made_by: User) -> ClientMerge:
+    """A merge into the client of the walk that waits for confirmation."""
+    twin, mine = again(world.area.client(last_name="Kaksonen")), world.mine
+    before = {"kept_before": mine.history.latest().history_id, "merged_before": twin.history.latest().history_id}
+    twin.merged_into, twin.identity_code, twin.serving_authority_ids = mine, None, []
+    twin.save()
+    common = {"client": mine, "area_id": world.area.pk, "stored_by": made_by.employer, "made_by": made_by}
+    return ClientMerge.objects.create(**common, **before, merged=twin, reason="Sama henkilö")
+
+
 def _objects(world: World) -> dict[str, Any]:
     """One of each thing that an address names."""
     area, today, now = world.area, clock.today(), clock.now()
@@ -157,6 +168,7 @@ def _objects(world: World) -> dict[str, Any]:
     return {
         "person": person,
         "judgement": judgement,
+        "merge": _merge(world, made_by=person),
         "grant": ClientGrant.objects.create(
             **common,
             user=person,
@@ -286,7 +298,7 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:official", "clients:take", "clients:log", "clients:bar", "clients:arrangements", "clients:skills",
             "clients:social", "clients:health", "clients:needs", "clients:consents", "clients:record-consent",
             "clients:summary", "api:client", *(f"api:{part.slug}" for part in PARTS),
-            "clients:closing", "clients:change-code",
+            "clients:closing", "clients:change-code", "clients:duplicate",
             "clients:attachments", "clients:add-attachment", "clients:flags", "clients:set-flag",
             "clients:notes", "clients:new-note",
         ),
@@ -315,6 +327,13 @@ EXAMPLES: dict[str, Arguments] = {
             for client in world.asked_about
             for slug in ("palvelutarve",)
         ],
+    ),
+    "clients:merge": lambda world: [
+        {"client_id": client.pk, "other_id": world.hidden["päättynyt"].pk} for client in world.asked_about
+    ],
+    **dict.fromkeys(
+        ("clients:confirm-merge", "clients:undo-merge"),
+        lambda world: [{"client_id": client.pk, "merge_id": world.objects["merge"].pk} for client in world.asked_about],
     ),
     "clients:withdraw-judgement": lambda world: [
         {"client_id": client.pk, "judgement_id": world.objects["judgement"].pk} for client in world.asked_about

@@ -17,7 +17,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
 from django.db import models
 
-from authorities.models import Authority, CodeItem
+from authorities.models import Authority, CodeItem, User
 from clients.models import Client
 from core import clock
 from core.fields import BlindIndexField
@@ -28,7 +28,9 @@ from tests.factories import Area
 #: stands for some row of it.
 EXAMPLES: dict[str, dict[str, Any]] = {
     "clients.Attachment": {"document_type": CodeItem, "archive_authority": Authority, "size": 9},
+    "clients.ClientMerge": {"state": "undone", "merged": None, "settled_by": User, "settled_at": clock.now()},
     "clients.Membership": {"end_reason": ""},
+    "clients.MergedRow": {"moved": True},
 }
 #: Models that erasure empties but that are made by hand in the tests: not one row for each client.
 BY_HAND = {"core.SavedForm", "sessions.Session"}

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.events import Action
 from audit.models import Event
-from clients.models import Client, ContactDetails, Membership, PurposeOfDay, ServingAuthority
+from clients.models import Client, ClientMerge, ContactDetails, Membership, PurposeOfDay, ServingAuthority
+from clients.services import choose_purpose, merge_clients
 from core import clock
 from core.models import LegalPeriod, PeriodCode
 from core.periods import due_date
@@ -19,7 +20,7 @@ from privacy.models import LedgerEntry, Rule
 from privacy.services import Grounds, Outcome, erase_batch, erase_clients, retention_over
 from privacy.services.erasure import BATCH_SIZE
 from privacy.tables import ClientRows, ErasurePlan
-from tests.factories import make_area
+from tests.factories import make_area, over
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,49 @@ def test_erasure_takes_the_client_named_and_nobody_else(area):
     assert (outcome.erased, outcome.spared, outcome.passed_over) == (1, 0, 0)
     assert list(Client.objects.all()) == [kept]
     assert ContactDetails.objects.get().client == kept
+
+
+def test_whoever_was_merged_into_a_client_goes_with_the_client_and_is_never_due_alone(area):
+    kept = ended(area, days_ago=3000)
+    twin = Client.objects.get(pk=area.client(last_name="Kaksonen").pk)
+    over(twin)
+    actor = area.actor("tvv_expert")
+    for client in (kept, twin):
+        choose_purpose(actor=actor, client=client, purpose="contact")
+    clients = [Client.objects.get(pk=client.pk) for client in (kept, twin)]
+    merge = merge_clients(
+        actor=actor,
+        kept=clients[0],
+        merged=clients[1],
+        contacts_of=kept,
+        code_of=kept,
+        reason="Sama henkilö",
+        seen_versions=(clients[0].row_version, clients[1].row_version),
+    )
+    assert retention_over([twin.pk]) == {}
+    outcome = erase(area, kept)
+    assert outcome.erased == 1
+    assert not Client.objects.filter(pk__in=[kept.pk, twin.pk]).exists()
+    assert not Client.history.filter(id__in=[kept.pk, twin.pk]).exists()
+    assert not Membership.history.filter(client_id=twin.pk).exists()
+    assert not ClientMerge.history.filter(id=merge.pk).exists()
+    assert set(LedgerEntry.objects.values_list("client_id", flat=True)) == {kept.pk, twin.pk}
+
+
+def test_an_undone_merge_leaves_no_key_of_the_other_client_behind(area):
+    """So that either is erased when its own time comes."""
+    kept, twin = ended(area, days_ago=3000), Client.objects.get(pk=area.client().pk)
+    over(twin)
+    merge = ClientMerge.objects.create(
+        client=kept, area_id=area.pk, stored_by=area.authorities["tvv"], reason="x", made_by=area.user("tvv_expert"),
+        kept_before=kept.history.latest().history_id, merged_before=twin.history.latest().history_id, merged=twin,
+    )  # fmt: skip
+    merge.settled_by, merge.settled_at = area.user("tvv_expert"), clock.now()
+    merge.undo(reason="Eri henkilöt")
+    merge.save()
+    assert erase(area, twin).erased == 1
+    assert "merged_id" not in {field.attname for field in ClientMerge.history.model._meta.fields}
+    assert ClientMerge.objects.get().merged_id is None
 
 
 def test_no_history_is_left_and_no_last_entry_is_written(area):
@@ -108,7 +152,7 @@ def test_one_event_names_the_clients_of_the_batch_the_rule_and_the_number_of_row
     assert event.listed_ids == [gone.pk]
     assert (event.reason, event.area_id, event.actor_id) == ("retention", area.pk, None)
     assert event.row_count == sum(outcome.rows.values())
-    shown, _more = Event.objects.listings_of(area_id=area.pk, client_id=gone.pk)
+    shown, _more = Event.objects.listings_of(gone.pk, area_id=area.pk)
     assert [one.action for one in shown] == ["deleted"]
 
 

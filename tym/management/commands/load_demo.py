@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from audit.events import Action, record
 from authorities.demo import Organisations, demo_areas, load_organisations, load_people
 from authorities.models import CooperationArea, Municipality, User
-from clients.demo import Loaded, load_clients, look_around
+from clients.demo import Loaded, add_twins, load_clients, look_around
 from core import clock
 from core.transactions import unit_of_work
 
@@ -100,6 +100,8 @@ class Command(BaseCommand):
         looks = sum(
             look_around(area=key, row=organisations.areas[key], users=users, familiar=one.familiar) for key, one in loaded.items()
         )
+        for key, one in loaded.items():
+            add_twins(area=organisations.areas[key], key=key, clients=one.familiar, users=users)
         self._say(options, f"{looks} looks, searches and changes in the log")
 
     def _say(self, options: dict[str, Any], text: str) -> None:

@@ -1,0 +1,124 @@
+"""Two clients who are one person: the other one's number, what stays, and the judgement of another person."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client
+from core.errors import StaleRow
+from core.forms import Checkbox, LineField, Radios, TextField, TymForm, VersionedForm
+
+INCOMPLETE = _("The page was incomplete. Open it again and save again.")
+CHOOSE = _("Choose one of the two clients.")
+
+
+class DuplicateForm(TymForm):
+    """The client number of the other one."""
+
+    number = LineField(
+        label=_("Client number of the other client"),
+        help_text=_("It stands at the head of the client's pages."),
+        max_length=9,
+        error_messages={"required": _("Enter the client number.")},
+    )
+
+    def clean_number(self) -> int:
+        """A number, however it was typed."""
+        typed: str = self.cleaned_data["number"].replace(" ", "")
+        if not (typed.isascii() and typed.isdigit()):
+            raise forms.ValidationError(_("The client number has digits only."))
+        return int(typed)
+
+
+class MergeForm(VersionedForm):
+    """Which of the two stays, and what stays in force; ``one`` and ``other`` are the two as they were compared."""
+
+    other_version = forms.IntegerField(
+        widget=forms.HiddenInput, label=_("Version"), error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
+    )
+    keep = forms.ChoiceField(
+        label=_("Which client stays"),
+        help_text=_("Everything on the other one goes over to this one. Its number and address lead here from then on."),
+        widget=Radios,
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+    contacts = forms.ChoiceField(
+        label=_("Whose contact details stay in force"),
+        help_text=_("Those of the other one become earlier contact details."),
+        widget=Radios,
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+    code = forms.ChoiceField(
+        label=_("Whose identity code is in force"), widget=Radios, error_messages={"required": CHOOSE, "invalid_choice": CHOOSE}
+    )
+    reason = TextField(
+        label=_("How you know that they are the same person"),
+        help_text=_("For example: compared in the population information system. Write nothing of other people."),
+        max_length=500,
+        rows=3,
+        error_messages={"required": _("Write how you know that they are the same person.")},
+    )
+    confirmed = forms.BooleanField(
+        label=_("I have compared the two and they are the same person"),
+        widget=Checkbox(),
+        error_messages={"required": _("Tick the box to merge the clients, or cancel.")},
+    )
+
+    def __init__(self, *args: Any, one: Client, other: Client, **kwargs: Any) -> None:
+        kwargs["initial"] = {"row_version": one.row_version, "other_version": other.row_version} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.clients = {str(client.pk): client for client in (one, other)}
+        self.other_key = other.pk
+        choices = [(key, _("Client {number}").format(number=client.number)) for key, client in self.clients.items()]
+        for name in ("keep", "contacts", "code"):
+            self.offer(name, choices)
+        if not (one.identity_code and other.identity_code):
+            del self.fields["code"]
+
+    def chosen(self, name: str) -> Client:
+        """The client chosen in a field; the one who stays where nothing was asked."""
+        return self.clients[self.cleaned_data.get(name) or self.cleaned_data["keep"]]
+
+    def left(self) -> Client:
+        """The one who does not stay."""
+        return next(client for client in self.clients.values() if client != self.chosen("keep"))
+
+    def seen_versions(self) -> tuple[int, int]:
+        """The versions that were compared, of the one who stays and of the other."""
+        versions = self.cleaned_data["row_version"], self.cleaned_data["other_version"]
+        return versions if self.left().pk == self.other_key else versions[::-1]
+
+    def report_stale(self, error: StaleRow) -> None:
+        """Say that somebody changed one of the two, and take its newer version as the one seen."""
+        if error.current.pk != self.other_key:
+            super().report_stale(error)
+            return
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data[self.add_prefix("other_version")] = str(error.current.row_version)
+        self.data = data
+        self.add_error(None, str(error.message))
+
+
+class ConfirmMergeForm(VersionedForm):
+    """Another person's agreement."""
+
+    confirmed = forms.BooleanField(
+        label=_("I have checked that the two are the same person"),
+        widget=Checkbox(),
+        error_messages={"required": _("Tick the box to confirm the merge, or cancel.")},
+    )
+
+
+class UndoMergeForm(VersionedForm):
+    """Why the two are taken apart."""
+
+    reason = TextField(
+        label=_("Why the merge is undone"),
+        help_text=_("Write nothing of the other client."),
+        max_length=500,
+        rows=3,
+        error_messages={"required": _("Write why the two are taken apart again.")},
+    )
