@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from authorities.rights import AreaRight
 from authorities.terms import notice_until
 from clients.models import AccessRequest, Client, ClientGrant, EndJudgement, Membership, ResponsibleOfficial
 from clients.unassigned import officials_in_force, without_official_of
+from clients.waiting import count_where_any
 from core.clock import local_date
 from core.presentation import moment_text
 from core.registry import DeskItem, iter_desk
@@ -70,7 +72,7 @@ def requests(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem
 
 def count_requests(actor: Actor) -> int:
     """How many requests wait for an answer."""
-    return _unhandled(actor).count()
+    return count_where_any(AccessRequest.objects.filter(area=actor.area_id, handled_at=None), lambda: _unhandled(actor))
 
 
 def _unhandled(actor: Actor) -> QuerySet[AccessRequest, Any]:
@@ -105,7 +107,13 @@ def endings(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]
 
 def count_endings(actor: Actor) -> int:
     """How many memberships wait for the own judgement."""
-    return _endings(actor).count()
+    return count_where_any(Membership.objects.filter(_to_be_judged(actor)), lambda: _endings(actor))
+
+
+def _to_be_judged(actor: Actor) -> Q:
+    """Memberships that are closing or whose client has died, whoever judges next; both few, each found by an index of its own."""
+    died = ArraySubquery(Client.objects.filter(area=actor.area_id, died_on__isnull=False).values("pk"))
+    return Q(Q(state=Membership.State.CLOSING) | Q(client__pk__any=died), area=actor.area_id, ended_on=None)
 
 
 def _endings(actor: Actor) -> QuerySet[Membership, Any]:
@@ -115,11 +123,8 @@ def _endings(actor: Actor) -> QuerySet[Membership, Any]:
     wanted = Q(Exists(in_force.filter(user=actor.user_id)))
     if actor.has(AreaRight.SUPERVISE):
         wanted |= ~Q(Exists(in_force))
-    return (
-        Membership.objects.visible_to(actor)
-        .filter(Q(state=Membership.State.CLOSING) | Q(client__died_on__isnull=False), ended_on=None)
-        .filter(~Exists(given), wanted, client__serving_authority_ids__contains=[actor.authority_id])
-    )
+    found = Membership.objects.visible_to(actor).filter(_to_be_judged(actor), ~Exists(given), wanted)
+    return found.filter(client__serving_authority_ids__contains=[actor.authority_id])
 
 
 def leavers(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
@@ -166,7 +171,7 @@ def desk_items(actor: Actor, *, client: Client | None = None) -> list[DeskItem]:
 
 
 def waiting(actor: Actor) -> int | None:
-    """How much waits for the actor, None for nothing: the count beside the desk in the navigation, one query a provider."""
+    """How much waits for the actor, None for nothing: the count beside the desk in the navigation."""
     return sum(provider.count(actor) for provider in iter_desk()) or None
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from authorities.access import Actor
 from clients.models import Client, Flag
 from clients.policy import can_read
+from clients.querysets import FlagQuerySet
+from clients.waiting import count_where_any
 from core import clock
 from core.registry import DeskItem
 
@@ -40,9 +42,14 @@ def flag_items(actor: Actor, *, client: Client | None = None) -> Iterable[DeskIt
 
 def count_flags(actor: Actor) -> int:
     """How many flags end soon."""
-    return _ending(actor).count()
+    return count_where_any(_own_to_end(actor), lambda: _ending(actor))
+
+
+def _own_to_end(actor: Actor) -> FlagQuerySet:
+    """The actor's flags that end soon, also on clients whom they may not find any more."""
+    soon = clock.today() + timedelta(days=NOTICE_DAYS)
+    return Flag.objects.in_force().filter(area=actor.area_id, owner=actor.user_id, ends_on__lte=soon)
 
 
 def _ending(actor: Actor) -> QuerySet[Flag]:
-    rows = Flag.objects.visible_to(actor).in_force()
-    return rows.filter(owner=actor.user_id, ends_on__lte=clock.today() + timedelta(days=NOTICE_DAYS))
+    return _own_to_end(actor).visible_to(actor)

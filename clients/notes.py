@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from authorities.access import Actor
 from clients.models import Client, ColleagueNote, Mention
+from clients.waiting import count_where_any
 from core.registry import DeskItem
 
 
@@ -78,7 +79,8 @@ def mention_items(actor: Actor, *, client: Client | None = None) -> Iterable[Des
 
 def count_mentions(actor: Actor) -> int:
     """How many notes wait to be read."""
-    return _unread(actor).count()
+    mine = Mention.objects.filter(area=actor.area_id, user=actor.user_id, read_at=None)
+    return count_where_any(mine, lambda: _unread(actor))
 
 
 def _unread(actor: Actor) -> QuerySet[Mention]:

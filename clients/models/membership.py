@@ -91,6 +91,7 @@ class Membership(WorkflowModel, ClientRecord):
             *ClientRecord.Meta.indexes,
             models.Index(fields=["area", "ended_on"], name="memberships_by_end"),
             models.Index(fields=["area", "started_on"], name="memberships_by_start"),
+            models.Index(fields=["area"], condition=Q(state="closing"), name="memberships_to_be_judged"),
         ]
 
     def __str__(self) -> str:
