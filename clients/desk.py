@@ -18,8 +18,9 @@ from authorities.models import User
 from authorities.rights import AreaRight
 from authorities.terms import notice_until
 from clients.models import AccessRequest, Client, ClientGrant, EndJudgement, Membership, ResponsibleOfficial
+from clients.reading import visible_rows
 from clients.unassigned import officials_in_force, without_official_of
-from clients.waiting import count_where_any
+from clients.waiting import where_any
 from core.clock import local_date
 from core.presentation import moment_text
 from core.registry import DeskItem, iter_desk
@@ -56,7 +57,7 @@ def _unreviewed(actor: Actor) -> QuerySet[ClientGrant]:
 
 def requests(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
     """Colleagues who came upon a client that they may not find, on the desk of those who can get in touch with them."""
-    waiting_ones = _unhandled(actor) if client is None else _unhandled(actor).filter(client=client)
+    waiting_ones = _waiting_requests(actor, client)
     for request in waiting_ones.select_related("user", "client").order_by("made_at"):
         searched = _("{name} searched for the client by identity code")
         unanswered = _("{name} searched for the client by identity code, and nobody answers for the client now")
@@ -72,10 +73,15 @@ def requests(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem
 
 def count_requests(actor: Actor) -> int:
     """How many requests wait for an answer."""
-    return count_where_any(AccessRequest.objects.filter(area=actor.area_id, handled_at=None), lambda: _unhandled(actor))
+    return int(_waiting_requests(actor, None).count())
 
 
-def _unhandled(actor: Actor) -> QuerySet[AccessRequest, Any]:
+def _waiting_requests(actor: Actor, client: Client | None) -> Any:
+    unhandled = AccessRequest.objects.filter(area=actor.area_id, handled_at=None)
+    return where_any(unhandled, client, lambda: _unhandled(actor, client))
+
+
+def _unhandled(actor: Actor, client: Client | None) -> Any:
     """Requests on the clients of mine, and on those nobody answers for in any authority, so that each reaches somebody.
 
     The latter come to the supervisors of the serving authorities; those of a shielded client, whom supervisors may not find
@@ -86,13 +92,13 @@ def _unhandled(actor: Actor) -> QuerySet[AccessRequest, Any]:
     fallback = Q(client__shielded=True)
     if actor.has(AreaRight.SUPERVISE):
         fallback |= Q(client__serving_authority_ids__contains=[actor.authority_id])
-    found = AccessRequest.objects.visible_to(actor).filter(handled_at=None).annotate(is_mine=Exists(mine))
+    found = visible_rows(AccessRequest, actor, client).filter(handled_at=None).annotate(is_mine=Exists(mine))
     return found.filter(Q(is_mine=True) | (fallback & ~Exists(in_force)))
 
 
 def endings(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
     """Memberships that another authority has judged to end, or whose client has died, and that wait for the own judgement."""
-    waiting_ones = _endings(actor) if client is None else _endings(actor).filter(client=client)
+    waiting_ones = _waiting_endings(actor, client)
     for membership in waiting_ones.select_related("client").order_by("started_on"):
         yield DeskItem(
             kind="end_judgement",
@@ -107,7 +113,11 @@ def endings(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]
 
 def count_endings(actor: Actor) -> int:
     """How many memberships wait for the own judgement."""
-    return count_where_any(Membership.objects.filter(_to_be_judged(actor)), lambda: _endings(actor))
+    return int(_waiting_endings(actor, None).count())
+
+
+def _waiting_endings(actor: Actor, client: Client | None) -> Any:
+    return where_any(Membership.objects.filter(_to_be_judged(actor)), client, lambda: _endings(actor, client))
 
 
 def _to_be_judged(actor: Actor) -> Q:
@@ -116,14 +126,14 @@ def _to_be_judged(actor: Actor) -> Q:
     return Q(Q(state=Membership.State.CLOSING) | Q(client__pk__any=died), area=actor.area_id, ended_on=None)
 
 
-def _endings(actor: Actor) -> QuerySet[Membership, Any]:
+def _endings(actor: Actor, client: Client | None) -> Any:
     """They come to the own official in force; where there is none, to the supervisors of the own authority."""
     given = EndJudgement.objects.filter(membership=OuterRef("pk"), stored_by__kind=actor.employer.kind, withdrawn_at=None)
     in_force = officials_in_force(actor.area_id).filter(client=OuterRef("client"), stored_by=actor.authority_id)
     wanted = Q(Exists(in_force.filter(user=actor.user_id)))
     if actor.has(AreaRight.SUPERVISE):
         wanted |= ~Q(Exists(in_force))
-    found = Membership.objects.visible_to(actor).filter(_to_be_judged(actor), ~Exists(given), wanted)
+    found = visible_rows(Membership, actor, client).filter(_to_be_judged(actor), ~Exists(given), wanted)
     return found.filter(client__serving_authority_ids__contains=[actor.authority_id])
 
 

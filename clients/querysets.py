@@ -96,7 +96,7 @@ class ClientRecordQuerySet(AuditedQuerySet):
         For lists of names, counts, and finding the row of a page. It is no way to content: see ``readable_by``.
         """
         client: type[Client] = apps.get_model("clients.Client")
-        return self._open_groups(actor).filter(client__in=client.objects.visible_to(actor))
+        return self.in_open_groups(actor).filter(client__in=client.objects.visible_to(actor))
 
     def not_barred_for(self, actor: Actor) -> Self:
         """The rows of clients who are neither the actor themselves nor barred for the actor (check 2)."""
@@ -114,9 +114,9 @@ class ClientRecordQuerySet(AuditedQuerySet):
         For exports, the API, and everything that gives out content of many clients at once.
         """
         client: type[Client] = apps.get_model("clients.Client")
-        return self._open_groups(actor).filter(client__in=client.objects.readable_by(actor))
+        return self.in_open_groups(actor).filter(client__in=client.objects.readable_by(actor))
 
-    def _open_groups(self, actor: Actor | None) -> Self:
+    def in_open_groups(self, actor: Actor | None) -> Self:
         """The rows whose data group the role opens, all of them or those that the own authority stored (check 6).
 
         The group stands on the model or, in a field ``data_group``, on the row. What no authority stored is nobody's own.
