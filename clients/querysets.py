@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from audit.querysets import AuditedQuerySet
 from authorities.access import Actor, Basis, signed_in
 from authorities.rights import DataGroup, Right, data_permission
+from clients.standing import Standing, standing_of
 from core import clock
 from core.names import prefix_range, search_tokens
 from core.registry import iter_ring
@@ -45,13 +46,15 @@ class ClientQuerySet(AuditedQuerySet):
             return self.none()
         if data_permission(Right.READ, DataGroup.IDENTITY) not in actor.rights:
             return self.none()
-        # A set looked up by hash: beside "or" no index serves, and an array is read through for each client of the area.
-        granted = _client_keys(actor, "ClientGrant", **_live())
-        served = Q(serving_authority_ids__contains=[actor.authority_id]) | Q(pk__in=granted)
-        return self.filter(area=actor.area_id).filter(served).past_shield_for(actor).not_barred_for(actor)
+        standing = standing_of(actor)
+        if not (standing.serves or standing.has_grants):
+            return self.none()
+        return self.filter(_served(actor, standing), area=actor.area_id).past_shield_for(actor).not_barred_for(actor)
 
     def past_shield_for(self, actor: Actor) -> Self:
         """The clients without a shield, and those for whom the actor is named (check 4)."""
+        if not standing_of(actor).is_named:
+            return self.filter(shielded=False)
         return self.filter(Q(shielded=False) | Q(pk__any=_rows_of(actor, "ShieldedAccess")))
 
     def not_barred_for(self, actor: Actor) -> Self:
@@ -153,6 +156,16 @@ class FlagQuerySet(ClientRecordQuerySet):
         """Those that stand on ``day``, today by default: the last day included."""
         on = day or clock.today()
         return self.filter(struck_at=None, ended_on=None, starts_on__lte=on, ends_on__gte=on)
+
+
+def _served(actor: Actor, standing: Standing) -> Q:
+    """Check 5 for a whole list: the actor's authority serves the client, or a grant is in force."""
+    served = Q(serving_authority_ids__contains=[actor.authority_id])
+    # A set looked up by hash: beside "or" no index serves, and an array is read through for each client of the area.
+    granted = Q(pk__in=_client_keys(actor, "ClientGrant", **_live()))
+    if standing.serves and standing.has_grants:
+        return served | granted
+    return served if standing.serves else granted
 
 
 def _groups(actor: Actor, right: Right) -> list[DataGroup]:

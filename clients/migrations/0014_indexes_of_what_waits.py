@@ -20,4 +20,8 @@ class Migration(migrations.Migration):
             model_name="membership",
             index=models.Index(condition=Q(state="closing"), fields=["area"], name="memberships_to_be_judged"),
         ),
+        migrations.AddIndex(
+            model_name="servingauthority",
+            index=models.Index(condition=Q(ended_on=None), fields=["area", "authority"], name="clients_of_an_authority"),
+        ),
     ]

@@ -172,6 +172,10 @@ class ServingAuthority(ClientRecord):
                 fields=["client", "authority"], condition=Q(ended_on=None), name="an_authority_serves_a_client_once"
             ),
         ]
+        indexes = [
+            *ClientRecord.Meta.indexes,
+            models.Index(fields=["area", "authority"], condition=Q(ended_on=None), name="clients_of_an_authority"),
+        ]
 
 
 class ResponsibleOfficial(ClientRecord):
