@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 @models.UUIDField.register_lookup
+@models.BigAutoField.register_lookup
 class EqualsAny(models.Lookup):
     """``key = ANY(ARRAY(subquery))``: evaluated once, beside an index scan (measured 1.1 times the bare index)."""
 

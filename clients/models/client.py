@@ -73,6 +73,7 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
         indexes = [
             models.Index(fields=["area", "sort_key", "id"], name="clients_in_name_order"),
             models.Index(fields=["area"], condition=Q(died_on__isnull=False), name="clients_who_have_died"),
+            models.Index(fields=["area"], condition=Q(shielded=True), name="clients_under_a_shield"),
         ]
 
     def __str__(self) -> str:

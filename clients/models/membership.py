@@ -202,4 +202,5 @@ class ResponsibleOfficial(ClientRecord):
         indexes = [
             *ClientRecord.Meta.indexes,
             models.Index(fields=["area", "user", "ended_on"], name="clients_of_an_official"),
+            models.Index(fields=["area", "stored_by", "user"], condition=Q(ended_on=None), name="officials_of_an_authority"),
         ]
