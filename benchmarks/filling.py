@@ -5,6 +5,7 @@ the benchmark reads, and neither is read by what it measures.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -129,7 +130,7 @@ def _copy_people(count: int) -> None:
 
 
 def _fill_area(row: AreaKeys, count: int) -> None:
-    values = {
+    values: dict[str, Any] = {
         "area": row.area,
         "tvv": row.tvv,
         "hva": row.hva,
@@ -153,4 +154,4 @@ def _add_grants(row: AreaKeys, grants: Sequence[int]) -> None:
 
 def _key_maker() -> str:
     """Keys in order of their making, as the product's own, where the server can make such (PostgreSQL 18)."""
-    return "uuidv7()" if connection.pg_version >= 180000 else "gen_random_uuid()"
+    return "uuidv7()" if connection.get_database_version() >= (18,) else "gen_random_uuid()"

@@ -11,10 +11,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client as Browser
 from django.test.utils import override_settings
 
+from authorities.actors import build_actor
 from authorities.models import User
 from authorities.second_factor import METHODS_SESSION_KEY
 from authorities.sign_in.sessions import SEEN_AT, SIGNED_IN_AT
 from benchmarks.databases import BenchDatabase, speaking_to
+from benchmarks.settings import STOCK_MIDDLEWARE
 from benchmarks.stock.admin import PAGE_SIZE as STOCK_PAGE
 from benchmarks.stock.models import StockClient
 from benchmarks.world import CASEWORKER, email_of
@@ -85,7 +87,7 @@ class Site:
     def stock_browser(self, name: str) -> Browser:
         """The same person before the stock assembly, which answers through Django's usual middleware."""
         browser = self.browser(name)
-        with override_settings(MIDDLEWARE=settings.STOCK_MIDDLEWARE):
+        with override_settings(MIDDLEWARE=STOCK_MIDDLEWARE):
             browser.handler.load_middleware()
         return browser
 
@@ -96,14 +98,15 @@ class Site:
 
     def _asked(self) -> Asked:
         user = User.objects.get(email=email_of(CASEWORKER))
-        area = user.role_assignments.get().area_id
+        actor = build_actor(user)
+        area = actor.working_area_id
         with unit_of_work(area_id=area):
             everybody = Client.objects.filter(area=area).order_by("sort_key", "id")
             deep = everybody[int(everybody.count() * DEPTH)]
             mine = ResponsibleOfficial.objects.filter(user=user, ended_on=None).order_by("id")[25]
             client = Client.objects.get(pk=mine.client_id)
             low, high = prefix_range(NAME)
-            stock = StockClient.objects.filter(area_id=area)
+            stock = StockClient._default_manager.filter(area_id=area)
             return Asked(
                 area=area,
                 user=user.pk,
@@ -114,17 +117,10 @@ class Site:
                 deep_key=deep.sort_key,
                 low=low,
                 high=high,
-                search=sealed_search(NAME, actor=_Searcher(user.pk)),
+                search=sealed_search(NAME, actor=actor),
                 stock_client=stock.get(identity_code=client.identity_code).pk,
                 stock_page=int(stock.count() * DEPTH) // STOCK_PAGE + 1,
             )
-
-
-@dataclass(frozen=True)
-class _Searcher:
-    """As much of an actor as sealing a search asks for."""
-
-    user_id: int
 
 
 def timed(call: Any, *arguments: Any) -> float:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,9 @@ from authorities.models import User
 from authorities.rights import AreaRight
 from authorities.terms import notice_until
 from clients.models import AccessRequest, Client, ClientGrant, ClientMerge, EndJudgement, Membership, ResponsibleOfficial
+from clients.reading import visible_rows
 from clients.unassigned import officials_in_force, without_official_of
+from clients.waiting import where_any
 from core.clock import local_date
 from core.presentation import moment_text
 from core.registry import DeskItem, iter_desk
@@ -54,7 +57,7 @@ def _unreviewed(actor: Actor) -> QuerySet[ClientGrant]:
 
 def requests(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
     """Colleagues who came upon a client that they may not find, on the desk of those who can get in touch with them."""
-    waiting_ones = _unhandled(actor) if client is None else _unhandled(actor).filter(client=client)
+    waiting_ones = _waiting_requests(actor, client)
     for request in waiting_ones.select_related("user", "client").order_by("made_at"):
         searched = _("{name} searched for the client by identity code")
         unanswered = _("{name} searched for the client by identity code, and nobody answers for the client now")
@@ -70,10 +73,15 @@ def requests(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem
 
 def count_requests(actor: Actor) -> int:
     """How many requests wait for an answer."""
-    return _unhandled(actor).count()
+    return int(_waiting_requests(actor, None).count())
 
 
-def _unhandled(actor: Actor) -> QuerySet[AccessRequest, Any]:
+def _waiting_requests(actor: Actor, client: Client | None) -> Any:
+    unhandled = AccessRequest.objects.filter(area=actor.area_id, handled_at=None)
+    return where_any(unhandled, client, lambda: _unhandled(actor, client))
+
+
+def _unhandled(actor: Actor, client: Client | None) -> Any:
     """Requests on the clients of mine, and on those nobody answers for in any authority, so that each reaches somebody.
 
     The latter come to the supervisors of the serving authorities; those of a shielded client, whom supervisors may not find
@@ -84,13 +92,13 @@ def _unhandled(actor: Actor) -> QuerySet[AccessRequest, Any]:
     fallback = Q(client__shielded=True)
     if actor.has(AreaRight.SUPERVISE):
         fallback |= Q(client__serving_authority_ids__contains=[actor.authority_id])
-    found = AccessRequest.objects.visible_to(actor).filter(handled_at=None).annotate(is_mine=Exists(mine))
+    found = visible_rows(AccessRequest, actor, client).filter(handled_at=None).annotate(is_mine=Exists(mine))
     return found.filter(Q(is_mine=True) | (fallback & ~Exists(in_force)))
 
 
 def endings(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
     """Memberships that another authority has judged to end, or whose client has died, and that wait for the own judgement."""
-    waiting_ones = _endings(actor) if client is None else _endings(actor).filter(client=client)
+    waiting_ones = _waiting_endings(actor, client)
     for membership in waiting_ones.select_related("client").order_by("started_on"):
         yield DeskItem(
             kind="end_judgement",
@@ -105,27 +113,33 @@ def endings(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]
 
 def count_endings(actor: Actor) -> int:
     """How many memberships wait for the own judgement."""
-    return _endings(actor).count()
+    return int(_waiting_endings(actor, None).count())
 
 
-def _endings(actor: Actor) -> QuerySet[Membership, Any]:
+def _waiting_endings(actor: Actor, client: Client | None) -> Any:
+    return where_any(Membership.objects.filter(_to_be_judged(actor)), client, lambda: _endings(actor, client))
+
+
+def _to_be_judged(actor: Actor) -> Q:
+    """Memberships that are closing or whose client has died, whoever judges next; both few, each found by an index of its own."""
+    died = ArraySubquery(Client.objects.filter(area=actor.area_id, died_on__isnull=False).values("pk"))
+    return Q(Q(state=Membership.State.CLOSING) | Q(client__pk__any=died), area=actor.area_id, ended_on=None)
+
+
+def _endings(actor: Actor, client: Client | None) -> Any:
     """They come to the own official in force; where there is none, to the supervisors of the own authority."""
     given = EndJudgement.objects.filter(membership=OuterRef("pk"), stored_by__kind=actor.employer.kind, withdrawn_at=None)
     in_force = officials_in_force(actor.area_id).filter(client=OuterRef("client"), stored_by=actor.authority_id)
     wanted = Q(Exists(in_force.filter(user=actor.user_id)))
     if actor.has(AreaRight.SUPERVISE):
         wanted |= ~Q(Exists(in_force))
-    return (
-        Membership.objects.visible_to(actor)
-        .filter(Q(state=Membership.State.CLOSING) | Q(client__died_on__isnull=False), ended_on=None)
-        .filter(~Exists(given), wanted, client__serving_authority_ids__contains=[actor.authority_id])
-    )
+    found = visible_rows(Membership, actor, client).filter(_to_be_judged(actor), ~Exists(given), wanted)
+    return found.filter(client__serving_authority_ids__contains=[actor.authority_id])
 
 
 def merges(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
     """Merges of two clients that wait for another person's confirmation."""
-    waiting_ones = _unconfirmed(actor) if client is None else _unconfirmed(actor).filter(client=client)
-    for merge in waiting_ones.select_related("client", "made_by").order_by("created_at"):
+    for merge in _waiting_merges(actor, client).select_related("client", "made_by").order_by("created_at"):
         yield DeskItem(
             kind="merge",
             kind_label=_("Merges of clients"),
@@ -139,16 +153,21 @@ def merges(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
 
 def count_merges(actor: Actor) -> int:
     """How many merges wait for the actor's confirmation."""
-    return _unconfirmed(actor).count()
+    return int(_waiting_merges(actor, None).count())
 
 
-def _unconfirmed(actor: Actor) -> QuerySet[ClientMerge, Any]:
+def _waiting_merges(actor: Actor, client: Client | None) -> Any:
+    unconfirmed = ClientMerge.objects.filter(area=actor.area_id, state=ClientMerge.State.MADE).exclude(made_by=actor.user_id)
+    return where_any(unconfirmed, client, lambda: _unconfirmed(actor, client))
+
+
+def _unconfirmed(actor: Actor, client: Client | None) -> Any:
     """They come to the officials in force but the one who merged; where there is no other, to the supervisors who serve."""
     others = officials_in_force(actor.area_id).filter(client=OuterRef("client")).exclude(user=OuterRef("made_by"))
     wanted = Q(Exists(others.filter(user=actor.user_id)))
     if actor.has(AreaRight.SUPERVISE):
         wanted |= Q(client__serving_authority_ids__contains=[actor.authority_id]) & ~Q(Exists(others))
-    found = ClientMerge.objects.visible_to(actor).filter(state=ClientMerge.State.MADE).exclude(made_by=actor.user_id)
+    found = visible_rows(ClientMerge, actor, client).filter(state=ClientMerge.State.MADE).exclude(made_by=actor.user_id)
     return found.filter(wanted)
 
 
@@ -196,7 +215,7 @@ def desk_items(actor: Actor, *, client: Client | None = None) -> list[DeskItem]:
 
 
 def waiting(actor: Actor) -> int | None:
-    """How much waits for the actor, None for nothing: the count beside the desk in the navigation, one query a provider."""
+    """How much waits for the actor, None for nothing: the count beside the desk in the navigation."""
     return sum(provider.count(actor) for provider in iter_desk()) or None
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from authorities.access import Actor
 from clients.models import Client, Flag
 from clients.policy import can_read
+from clients.reading import visible_rows
+from clients.waiting import where_any
 from core import clock
 from core.registry import DeskItem
 
@@ -26,7 +28,7 @@ def flags_in_force(actor: Actor, client: Client) -> list[Flag]:
 
 def flag_items(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
     """Flags of the actor's own that end within a week: to be left to end, or moved."""
-    rows = _ending(actor) if client is None else _ending(actor).filter(client=client)
+    rows = _ending(actor, client)
     for flag in rows.select_related("client").order_by("ends_on", "pk"):
         yield DeskItem(
             kind="flag",
@@ -40,9 +42,11 @@ def flag_items(actor: Actor, *, client: Client | None = None) -> Iterable[DeskIt
 
 def count_flags(actor: Actor) -> int:
     """How many flags end soon."""
-    return _ending(actor).count()
+    return int(_ending(actor, None).count())
 
 
-def _ending(actor: Actor) -> QuerySet[Flag]:
-    rows = Flag.objects.visible_to(actor).in_force()
-    return rows.filter(owner=actor.user_id, ends_on__lte=clock.today() + timedelta(days=NOTICE_DAYS))
+def _ending(actor: Actor, client: Client | None) -> Any:
+    soon = clock.today() + timedelta(days=NOTICE_DAYS)
+    mine = {"area": actor.area_id, "owner": actor.user_id, "ends_on__lte": soon}
+    own = Flag.objects.in_force().filter(**mine)
+    return where_any(own, client, lambda: visible_rows(Flag, actor, client).in_force().filter(**mine))

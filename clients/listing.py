@@ -82,6 +82,11 @@ def filtered(actor: Actor, filters: Filters) -> QuerySet[Client]:
     return narrowed(Client.objects.visible_to(actor), actor, filters)
 
 
+def count_of(actor: Actor, filters: Filters) -> int:
+    """How many clients the filters leave, counted to the limit."""
+    return filtered(actor, filters).order_by()[:COUNT_LIMIT].count()
+
+
 def narrowed(found: ClientQuerySet, actor: Actor, filters: Filters) -> QuerySet[Client]:
     """Those of ``found`` whom the filters leave."""
     if filters.search:

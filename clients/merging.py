@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, F, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -122,10 +123,11 @@ def _counts(actor: Actor, pair: tuple[Client, Client]) -> Iterator[tuple[Any, Da
     for model in client_tables():
         if not issubclass(model, ClientRecord) or not model.content_fields or model is ContactDetails:
             continue
-        found: Counter[UUID] = Counter()
-        groups: set[DataGroup] = set()
-        for row in model.objects.readable_by(actor).filter(client__in=pair, struck_at=None):
-            found[row.client_id] += 1
-            groups.add(DataGroup(row.data_group))
-        for group in groups:
-            yield capfirst(model._meta.verbose_name_plural), group, found
+        by_group: dict[DataGroup, Counter[UUID]] = {}
+        rows = model.objects.readable_by(actor).filter(client__in=pair, struck_at=None).order_by()
+        stands_on_row = "data_group" in {field.name for field in model._meta.get_fields()}
+        grouped = rows.annotate(of=F("data_group") if stands_on_row else Value(model.data_group.value))
+        for client_id, of, number in grouped.values_list("client_id", "of").annotate(number=Count("pk")):
+            by_group.setdefault(DataGroup(of), Counter())[client_id] = number
+        for of, found in by_group.items():
+            yield capfirst(model._meta.verbose_name_plural), of, found

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from authorities.access import Actor
 from clients.models import Client, ColleagueNote, Mention
+from clients.reading import readable_rows, visible_rows
+from clients.waiting import where_any
 from core.registry import DeskItem
 
 
@@ -40,12 +43,12 @@ class Thread:
 
 def threads_of(actor: Actor, client: Client) -> list[Thread]:
     """The threads of a client that the actor may read now, those with the newest note first: two queries."""
-    notes = ColleagueNote.objects.readable_by(actor).filter(client=client)
+    notes = readable_rows(ColleagueNote, actor, client)
     threads: dict[UUID, Thread] = {}
     for note in notes.select_related("author", "stored_by", "struck_by"):
         note.client = client
         threads.setdefault(note.thread_id or note.pk, Thread(key=note.thread_id or note.pk)).notes.append(note)
-    told = Mention.objects.readable_by(actor).filter(client=client, note__struck_at=None)
+    told = readable_rows(Mention, actor, client).filter(note__struck_at=None)
     for mention in told.select_related("user", "note").order_by("user__name_key", "pk"):
         key = mention.note.thread_id or mention.note_id
         if key in threads:
@@ -62,7 +65,7 @@ def mentioned_in(note: ColleagueNote) -> set[int]:
 
 def mention_items(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
     """Notes in which the actor is mentioned and that they have not marked as read; the text itself waits behind the door."""
-    rows = _unread(actor) if client is None else _unread(actor).filter(client=client)
+    rows = _unread(actor, client)
     for mention in rows.select_related("client", "note__author__employer").order_by("note__created_at", "pk"):
         author = mention.note.author
         yield DeskItem(
@@ -78,8 +81,10 @@ def mention_items(actor: Actor, *, client: Client | None = None) -> Iterable[Des
 
 def count_mentions(actor: Actor) -> int:
     """How many notes wait to be read."""
-    return _unread(actor).count()
+    return int(_unread(actor, None).count())
 
 
-def _unread(actor: Actor) -> QuerySet[Mention]:
-    return Mention.objects.visible_to(actor).filter(user=actor.user_id, read_at=None, note__struck_at=None)
+def _unread(actor: Actor, client: Client | None) -> Any:
+    mine = Mention.objects.filter(area=actor.area_id, user=actor.user_id, read_at=None)
+    unread = {"user": actor.user_id, "read_at": None, "note__struck_at": None}
+    return where_any(mine, client, lambda: visible_rows(Mention, actor, client).filter(**unread))

@@ -4,7 +4,8 @@ from core.registry import PurgeClass, PurgeKind, PurgeTarget, register_purge
 
 #: Deletion goes from high to low. Histories come after all the rows that they tell of: whoever is saving a row while its
 #: client is erased holds that row, and has committed its last history entry by the time the histories are reached.
-RECORD, PARENT, CLIENT, HISTORY = 100, 50, 0, -10
+#: A vacancy comes after the officials, whose deletion makes one, and before the membership, without which there is none.
+RECORD, VACANCY, PARENT, CLIENT, HISTORY = 100, 60, 50, 0, -10
 
 CLIENT_TABLES = {
     "AccessRequest": RECORD,
@@ -33,6 +34,7 @@ CLIENT_TABLES = {
     "ShieldedAccess": RECORD,
     "SocialEntry": RECORD,
     "SpecialArrangement": RECORD,
+    "Vacancy": VACANCY,
     "VocationalSkill": RECORD,
     "WorkPeriod": RECORD,
     "HistoricalAttachment": HISTORY,

@@ -12,6 +12,7 @@ from clients.documents import SECRECY, party_line
 from clients.kinds import SECTIONS, joined, span
 from clients.models import Attachment, Client, Consent, Flag, Membership, ResponsibleOfficial
 from clients.policy import can_read_any, can_see_contacts
+from clients.reading import readable_rows
 from clients.services import current_contacts
 from core import clock
 from core.pdf import render_pdf
@@ -20,7 +21,7 @@ from core.presentation import age_text, date_text, moment_text
 
 def readable_groups(actor: Actor, client: Client) -> list[DataGroup]:
     """The data groups of which the summary can tell this reader something; the person's own group heads every summary."""
-    attached = Attachment.objects.readable_by(actor).filter(client=client, struck_at=None).order_by()
+    attached = readable_rows(Attachment, actor, client).filter(struck_at=None).order_by()
     groups = {DataGroup(group) for group in attached.values_list("data_group", flat=True).distinct()}
     told = {DataGroup.IDENTITY, DataGroup.MEMBERSHIP, *(section.data_group for section in SECTIONS), *groups}
     return [group for group in DataGroup if group in told and can_read_any(actor, client, group)]
@@ -77,9 +78,9 @@ def _person(actor: Actor, client: Client) -> dict[str, Any]:
 
 
 def _membership(actor: Actor, client: Client) -> list[dict[str, Any]]:
-    memberships = Membership.objects.readable_by(actor).filter(client=client).select_related("referral__referred_by")
-    officials = ResponsibleOfficial.objects.readable_by(actor).filter(client=client, ended_on=None)
-    consents = Consent.objects.readable_by(actor).filter(client=client).select_related("party")
+    memberships = readable_rows(Membership, actor, client).select_related("referral__referred_by")
+    officials = readable_rows(ResponsibleOfficial, actor, client).filter(ended_on=None)
+    consents = readable_rows(Consent, actor, client).select_related("party")
     valid = [consent for consent in consents if consent.is_valid_on()]
     sections = [
         {
@@ -119,7 +120,7 @@ def _membership(actor: Actor, client: Client) -> list[dict[str, Any]]:
 
 def _flags(actor: Actor, client: Client) -> list[dict[str, Any]]:
     """The flags that stand; notes to colleagues are the officials' own talk and are not printed."""
-    rows = Flag.objects.readable_by(actor).in_force().filter(client=client).select_related("owner", "stored_by")
+    rows = readable_rows(Flag, actor, client).in_force().select_related("owner", "stored_by")
     if not rows:
         return []
     told = [[row.text, row.reason, f"{row.stored_by.short_name}, {row.owner}", span(row.starts_on, row.ends_on)] for row in rows]
@@ -130,7 +131,7 @@ def _entries(actor: Actor, client: Client, group: DataGroup) -> list[dict[str, A
     """One table for each kind of entry that there is something of; struck entries are left out."""
     sections = []
     for kind in [kind for section in SECTIONS if section.data_group == group for kind in section.kinds]:
-        entries = kind.model.objects.readable_by(actor).filter(client=client, struck_at=None)
+        entries = readable_rows(kind.model, actor, client).filter(struck_at=None)
         rows = []
         for row in entries.select_related("stored_by", "consent__party"):
             reading = kind.read(row)
@@ -144,7 +145,7 @@ def _entries(actor: Actor, client: Client, group: DataGroup) -> list[dict[str, A
 
 def _attachments(actor: Actor, client: Client, groups: list[DataGroup]) -> list[dict[str, Any]]:
     """What documents there are of the chosen groups, by type and title; their content stays in them."""
-    kept = Attachment.objects.readable_by(actor).filter(client=client, struck_at=None, data_group__in=groups)
+    kept = readable_rows(Attachment, actor, client).filter(struck_at=None, data_group__in=groups)
     rows = [
         [
             joined(row.document_type, date_text(row.dated_on) if row.dated_on else ""),

@@ -28,6 +28,7 @@ from clients.models import (
     SpecialArrangement,
 )
 from clients.policy import can_read_any
+from clients.reading import readable_rows, visible_rows
 from core.clock import HELSINKI
 from core.presentation import Chip, TimelineRow
 from core.registry import TimelineEntry, iter_timeline
@@ -83,7 +84,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
     """Entries of the register itself, memberships and responsible officials: what the role opens of data group 2."""
     if not can_read_any(actor, client, DataGroup.MEMBERSHIP):
         return
-    memberships = Membership.objects.visible_to(actor).filter(client=client).select_related("referral__referred_by")
+    memberships = visible_rows(Membership, actor, client).select_related("referral__referred_by")
     # They do not overlap: the newest entries are those of the memberships begun last.
     for membership in memberships.order_by("-started_on")[:limit]:
         yield TimelineEntry(
@@ -106,7 +107,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
                 kind="membership",
                 is_key=True,
             )
-    officials = ResponsibleOfficial.objects.visible_to(actor).filter(client=client).select_related("user", "stored_by")
+    officials = visible_rows(ResponsibleOfficial, actor, client).select_related("user", "stored_by")
     for official in officials.order_by("-created_at")[:limit]:
         yield TimelineEntry(
             at=official.created_at,
@@ -132,18 +133,16 @@ TOLD: tuple[tuple[type[ClientRecord], Any], ...] = (
 def entry_entries(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
     """Entries of the data groups that the actor may read: of which topic and by whom; documents by title."""
     for kind, title in TOLD:
-        rows = kind.objects.readable_by(actor).filter(client=client, struck_at=None).select_related("stored_by")
+        rows = readable_rows(kind, actor, client).filter(struck_at=None).select_related("stored_by")
         for row in rows.order_by("-created_at")[:limit]:
             yield _told(row, title=title, detail=str(row))
-    consents = Consent.objects.readable_by(actor).filter(client=client, struck_at=None).select_related("stored_by", "party")
+    consents = readable_rows(Consent, actor, client).filter(struck_at=None).select_related("stored_by", "party")
     for consent in consents.order_by("-created_at")[:limit]:
         yield _told(consent, title=_("Consent recorded"), detail=consent.party.name)
-    notes = (
-        ColleagueNote.objects.readable_by(actor).filter(client=client, thread=None, struck_at=None).select_related("stored_by")
-    )
+    notes = readable_rows(ColleagueNote, actor, client).filter(thread=None, struck_at=None).select_related("stored_by")
     for note in notes.order_by("-created_at")[:limit]:
         yield _told(note, title=_("Note to colleagues"), detail=str(note))
-    attachments = Attachment.objects.readable_by(actor).filter(client=client, struck_at=None)
+    attachments = readable_rows(Attachment, actor, client).filter(struck_at=None)
     for attachment in attachments.select_related("stored_by", "document_type").order_by("-created_at")[:limit]:
         yield _told(attachment, title=_("Attachment stored"), detail=joined(attachment.document_type, attachment))
 

@@ -27,6 +27,7 @@ class UnitOfWork:
     actor: Any = None
     began_at: datetime | None = None
     must_roll_back: bool = False
+    found: dict[Any, Any] = field(default_factory=dict)
     after: list[Callable[[], Any]] = field(default_factory=list)
 
 
@@ -74,6 +75,26 @@ def set_area(area_id: int | None) -> None:
     if unit is not None:
         unit.area_id = area_id
         unit.began_at = began_at
+
+
+def found_once(key: Any, find: Callable[[], Any]) -> Any:
+    """What ``find()`` gives, asked once in the running unit of work and area; None outside a unit, where nothing is kept.
+
+    For what many queries of a page need and nothing in it changes, or whoever changes it calls ``forget_found``.
+    """
+    unit = _current.get()
+    if unit is None:
+        return None
+    if (unit.area_id, key) not in unit.found:
+        unit.found[unit.area_id, key] = find()
+    return unit.found[unit.area_id, key]
+
+
+def forget_found() -> None:
+    """Ask anew in the running unit of work: something was written that ``found_once`` was asked about."""
+    unit = _current.get()
+    if unit is not None:
+        unit.found.clear()
 
 
 def transaction_time(*, using: str = DEFAULT_DB_ALIAS) -> datetime:

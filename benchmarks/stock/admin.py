@@ -27,7 +27,7 @@ class StockClientAdmin(GuardedModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockClient]:
         """The clients on whom the user or a group of theirs has the permission."""
-        rows = super().get_queryset(request)
+        rows = StockClient._default_manager.order_by(*self.get_ordering(request))
         return get_objects_for_user(request.user, "stock.view_stockclient", rows, accept_global_perms=False)
 
 

@@ -393,6 +393,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("moved", True), ("ended", True), _connector="OR"), name="a_touched_row_is_moved_or_ended"
             ),
         ),
+        migrations.AddIndex(
+            model_name="clientmerge",
+            index=models.Index(condition=models.Q(("state", "made")), fields=["area"], name="merges_to_be_confirmed"),
+        ),
         ClientTable("clients_clientmerge"),
         ClientTable("clients_mergedrow", parents={"merge_id": "clients_clientmerge"}),
         AreaTable("clients_historicalclientmerge"),

@@ -16,6 +16,7 @@ from clients.models.situation import HealthEntry, NecessaryEntry, ServiceNeed, S
 from clients.models.skills import Education, LanguageSkill, Licence, VocationalSkill, WorkPeriod
 from clients.models.sources import Source, SourcedRecord
 from clients.models.substitution import Substitution
+from clients.models.vacancy import Vacancy
 
 __all__ = [
     "AccessRequest",
@@ -59,6 +60,7 @@ __all__ = [
     "SourcedRecord",
     "SpecialArrangement",
     "Substitution",
+    "Vacancy",
     "VocationalSkill",
     "WorkPeriod",
     "with_merged",

@@ -124,6 +124,10 @@ class AccessRequest(ClientData):
         constraints = [
             models.UniqueConstraint(fields=["client", "user"], condition=Q(handled_at=None), name="one_waiting_request_per_user"),
         ]
+        indexes = [
+            *ClientData.Meta.indexes,
+            models.Index(fields=["area"], condition=Q(handled_at=None), name="requests_that_wait"),
+        ]
 
 
 class CodeAttempt(models.Model):

@@ -11,6 +11,7 @@ from authorities.models import Authority, CooperationArea, User
 from authorities.rights import DataGroup
 from clients.querysets import ClientRecordManager
 from core.models import TimestampedModel, UUIDModel, VersionedModel
+from core.transactions import forget_found
 
 
 class Ownership(StrEnum):
@@ -63,6 +64,11 @@ class ClientData(UUIDModel):
     class Meta:
         abstract = True
         indexes = [models.Index(fields=["client", "area"], name="%(app_label).10s_%(class).12s_cl")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row; how somebody stands to clients (``clients.standing``) is asked anew after it."""
+        super().save(*args, **kwargs)
+        forget_found()
 
 
 class ClientRecord(ClientData, TimestampedModel, VersionedModel):

@@ -83,7 +83,11 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
             ),
             models.CheckConstraint(condition=Q(died_on=None) | Q(died_on__gte=F("birth_date")), name="death_is_not_before_birth"),
         ]
-        indexes = [models.Index(fields=["area", "sort_key", "id"], name="clients_in_name_order")]
+        indexes = [
+            models.Index(fields=["area", "sort_key", "id"], name="clients_in_name_order"),
+            models.Index(fields=["area"], condition=Q(died_on__isnull=False), name="clients_who_have_died"),
+            models.Index(fields=["area"], condition=Q(shielded=True), name="clients_under_a_shield"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.last_name}, {self.first_names}"

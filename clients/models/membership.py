@@ -91,6 +91,7 @@ class Membership(WorkflowModel, ClientRecord):
             *ClientRecord.Meta.indexes,
             models.Index(fields=["area", "ended_on"], name="memberships_by_end"),
             models.Index(fields=["area", "started_on"], name="memberships_by_start"),
+            models.Index(fields=["area"], condition=Q(state="closing"), name="memberships_to_be_judged"),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +174,10 @@ class ServingAuthority(ClientRecord):
                 fields=["client", "authority"], condition=Q(ended_on=None), name="an_authority_serves_a_client_once"
             ),
         ]
+        indexes = [
+            *ClientRecord.Meta.indexes,
+            models.Index(fields=["area", "authority"], condition=Q(ended_on=None), name="clients_of_an_authority"),
+        ]
 
 
 class ResponsibleOfficial(ClientRecord):
@@ -201,4 +206,5 @@ class ResponsibleOfficial(ClientRecord):
         indexes = [
             *ClientRecord.Meta.indexes,
             models.Index(fields=["area", "user", "ended_on"], name="clients_of_an_official"),
+            models.Index(fields=["area", "stored_by", "user"], condition=Q(ended_on=None), name="officials_of_an_authority"),
         ]

@@ -49,6 +49,10 @@ class ClientMerge(WorkflowModel, ClientRecord):
         verbose_name = _("merge of two clients")
         verbose_name_plural = _("merges of clients")
         ordering = ("created_at",)
+        indexes = [
+            *ClientRecord.Meta.indexes,
+            models.Index(fields=["area"], condition=Q(state="made"), name="merges_to_be_confirmed"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["id", "client"], name="merge_key_with_client"),
             models.UniqueConstraint(fields=["merged"], name="a_client_is_merged_once"),

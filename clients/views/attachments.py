@@ -17,6 +17,7 @@ from clients.changes import load_changes
 from clients.forms.attachments import AttachmentChangeForm, AttachmentForm
 from clients.models import Attachment, Consent
 from clients.policy import can_add_entry, can_change, can_download, can_strike, can_write
+from clients.reading import readable_rows
 from clients.services import add_attachment, change_attachment, read_file
 from clients.views.door import ClientPage
 from clients.views.striking import StrikeParts
@@ -126,7 +127,7 @@ class AttachmentFormPage(AttachmentFormParts):
     def form(self, data: QueryDict | None = None) -> Any:
         """The form, with the file that was sent."""
         files = self.request.FILES if data is not None else None
-        consents = Consent.objects.readable_by(self.actor).filter(client=self.client)
+        consents = readable_rows(Consent, self.actor, self.client)
         options = {"client": self.client, "consents": consents, "groups": self.groups(), **self.form_options()}
         return self.form_class(data, files, **options)
 

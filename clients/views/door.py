@@ -23,6 +23,7 @@ from clients.finding import MergedAway, attempted_client, find_client
 from clients.flags import flags_in_force
 from clients.models import Client, ClientData, Flag
 from clients.policy import can_enter_register, can_open, can_read_any
+from clients.reading import readable_rows
 from clients.views.frame import client_crumbs, denied_context, identity_bar, side_groups
 from core.restoring import restoring_address
 from core.saved_forms import save_form
@@ -94,7 +95,7 @@ class ClientPage(CaseworkPage):
 
     def rows(self, model: type[ClientData]) -> Any:
         """The client's rows of a model that the actor may read: what a page shows of them comes from here."""
-        return model.objects.readable_by(self.actor).filter(client=self.client)
+        return readable_rows(model, self.actor, self.client)
 
     def follow(self, kept: Client) -> HttpResponseBase:
         """Go on at the same page of the client into whom this one was merged; what a form sent is sent on as it is."""

@@ -19,6 +19,7 @@ from clients.forms.entries import EntryForm
 from clients.kinds import SECTION_BY_NAME, SECTION_OF_KIND, EntryKind, Reading, Section
 from clients.models import Consent, SourcedRecord
 from clients.policy import can_add_entry, can_change, can_strike
+from clients.reading import readable_rows
 from clients.services import add_entry, change_entry
 from clients.views.door import ClientPage
 from clients.views.striking import StrikeParts
@@ -137,7 +138,7 @@ class EntryFormPage(FormParts, EntryPage):
 
     def form(self, data: Any = None) -> EntryForm:
         """The kind's form."""
-        consents = Consent.objects.readable_by(self.actor).filter(client=self.client)
+        consents = readable_rows(Consent, self.actor, self.client)
         return self.kind.form(data, client=self.client, consents=consents, **self.form_options())
 
 

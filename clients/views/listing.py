@@ -1,6 +1,6 @@
 """The client list and the quick search."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from authorities.policy import can_supervise
 from clients import events
 from clients.caseload import staff_with_clients
 from clients.forms.listing import ClientFilterForm, NameSearchForm
-from clients.listing import ALL_STATES, COUNT_LIMIT, OPEN_STATES, Filters, filtered, load_page
+from clients.listing import ALL_STATES, OPEN_STATES, Filters, count_of, filtered, load_page
 from clients.models import Membership
 from clients.policy import can_search_by_code, can_take_in
 from clients.services import search_by_code
@@ -95,7 +95,7 @@ class ClientListPage(CaseworkPage):
                 search=search,
                 search_form=NameSearchForm(initial={"q": search}),
                 sort=request.GET.get("sort", "name"),
-                views=self.views(chosen),
+                views=self.views(chosen, {filters: page.count}),
                 ended=ended,
                 all_url=f"{reverse('clients:list')}?{urlencode({'tila': ALL_STATES}, doseq=True)}",
                 is_filtered=bool(narrowed or ended),
@@ -136,7 +136,7 @@ class ClientListPage(CaseworkPage):
         """How many ended clients the other filters leave, and the address that shows them too; None where they are shown."""
         if Membership.State.CLOSED in filters.states or filters.official == "none":
             return None
-        count = filtered(self.actor, replace(filters, states=(Membership.State.CLOSED,))).order_by()[:COUNT_LIMIT].count()
+        count = count_of(self.actor, replace(filters, states=(Membership.State.CLOSED,)))
         if not count:
             return None
         wider = query.copy()
@@ -151,8 +151,8 @@ class ClientListPage(CaseworkPage):
         names = ClientFilterForm.base_fields.keys()
         return {key: sorted(values) for key, values in query.lists() if key in names and any(values)}
 
-    def views(self, query: QueryDict) -> list[Tab]:
-        """Ready-made views of the list, each with its count."""
+    def views(self, query: QueryDict, counted: Mapping[Filters, int]) -> list[Tab]:
+        """Ready-made views of the list, each with its count; ``counted`` has those that are known."""
         still = list(OPEN_STATES)
         wanted: list[tuple[str, dict[str, str | list[str]], Filters]] = [
             (_("My clients"), {"vastuu": "me", "tila": still}, Filters(official="me", states=OPEN_STATES)),
@@ -174,7 +174,7 @@ class ClientListPage(CaseworkPage):
                 url=f"{reverse('clients:list')}?{urlencode(parameters, doseq=True)}",
                 is_current=shown
                 == {key: sorted([value] if isinstance(value, str) else value) for key, value in parameters.items()},
-                count=capped_count(filtered(self.actor, filters).order_by()[:COUNT_LIMIT].count()),
+                count=capped_count(counted[filters] if filters in counted else count_of(self.actor, filters)),
             )
             for label, parameters, filters in wanted
         ] + kept

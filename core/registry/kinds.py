@@ -41,7 +41,8 @@ class DeskProvider:
     items: DeskItems
     """A fixed number of queries, whatever the number of items. Asked on the desk and on a client's summary only."""
     count: Callable[[Any], int]
-    """``count(actor)``: how many items there would be, in one query at most and without building any: asked on every page."""
+    """``count(actor)``: how many items there would be, without building any: asked on every page, so in one query at most where
+    nothing waits, and in two where something does."""
     order: int = 100
 
 

@@ -28,6 +28,7 @@ from clients.models import (
     ResponsibleOfficial,
 )
 from clients.policy import can_open, can_read, can_see_contacts, can_view
+from clients.reading import readable_rows, visible_rows
 from core import clock, registry
 from tests.factories import Area
 from tests.policy.test_visible_equals_view import with_state
@@ -108,6 +109,10 @@ def test_list_and_policy_agree(area: Area, role: str, state: dict):
     for model in (Membership, Referral, Bar, PurposeOfDay):
         if row := model.objects.filter(client=client).first():
             assert given_out(model.objects.readable_by(actor), client) == bool(can_read(actor, client, model.data_group, row))
+    for model in (ContactDetails, Membership, Referral, ResponsibleOfficial, Bar, PurposeOfDay):
+        readable, visible = model.objects.readable_by(actor), model.objects.visible_to(actor)
+        assert set(readable_rows(model, actor, client)) == set(readable.filter(client=client)), model
+        assert set(visible_rows(model, actor, client)) == set(visible.filter(client=client)), model
 
 
 @pytest.mark.parametrize("group", DataGroup)
@@ -124,6 +129,7 @@ def test_what_only_its_owner_reads_is_read_by_its_owner_alone(area: Area, monkey
         assert given_out(Referral.objects.readable_by(actor), client) == bool(can_read(actor, client, group, record)), role
         seen = bool(can_view(actor, client)) and bool(can_read(actor, client, group, record))
         assert given_out(Referral.objects.visible_to(actor), client) == seen, role
+        assert bool(readable_rows(Referral, actor, client)) == bool(visible_rows(Referral, actor, client)) == seen, role
 
 
 def test_what_exists_is_not_readable_before_a_purpose(area: Area):

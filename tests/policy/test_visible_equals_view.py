@@ -11,7 +11,7 @@ from authorities.matrix import roles
 from clients.models import Bar, Client, ClientGrant, Membership, ServingAuthority, ShieldedAccess
 from clients.policy import can_open, can_view
 from core import clock
-from core.transactions import set_area
+from core.transactions import set_area, unit_of_work
 from tests.factories import Area, actor_of
 
 ROLES = list(roles())
@@ -69,6 +69,9 @@ def test_list_and_policy_agree(area: Area, role: str, state: dict):
     assert seen == bool(can_view(actor, client))
     if can_open(actor, client):
         assert seen
+    with unit_of_work(area_id=area.pk):
+        # Within a request the conditions hold only the ways in that there are (``clients.standing``).
+        assert Client.objects.visible_to(actor).filter(pk=client.pk).exists() == seen
 
 
 def test_ones_own_record_is_in_no_list(area: Area):

@@ -24,16 +24,23 @@ from core.fields import BlindIndexField
 from core.registry import PurgeKind, PurgeTarget, iter_purge
 from tests.factories import Area
 
+
+def every_authority() -> list[int]:
+    """Keys of all authorities: one of them names an official, and the others have a vacancy."""
+    return list(Authority.objects.values_list("pk", flat=True))
+
+
 #: Label of a model → values of fields that cannot be found by their type, for constraints that ask for a combination; a model
-#: stands for some row of it.
+#: stands for some row of it, and a function for what it gives.
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "clients.Client": {"serving_authority_ids": every_authority},
     "clients.Attachment": {"document_type": CodeItem, "archive_authority": Authority, "size": 9},
     "clients.ClientMerge": {"state": "undone", "merged": None, "settled_by": User, "settled_at": clock.now()},
     "clients.Membership": {"end_reason": ""},
     "clients.MergedRow": {"moved": True},
 }
-#: Models that erasure empties but that are made by hand in the tests: not one row for each client.
-BY_HAND = {"core.SavedForm", "sessions.Session"}
+#: Models that erasure empties but that are not made row by row for each client: by hand in the tests, or by the database.
+BY_HAND = {"core.SavedForm", "sessions.Session", "clients.Vacancy"}
 
 
 def tables_to_empty() -> list[type[models.Model]]:
@@ -138,7 +145,8 @@ class MarkedClient:
                 continue
             if one.name in given:
                 value = given[one.name]
-                yield one, self._related(value) if isinstance(value, type) else value
+                found = self._related(value) if isinstance(value, type) else value
+                yield one, found() if callable(found) else found
             elif one in texts:
                 yield one, self._text(one)
             elif not (one.null or one.has_default() or getattr(one, "auto_now", False) or getattr(one, "auto_now_add", False)):
