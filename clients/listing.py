@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from authorities.access import Actor, holds
 from authorities.models import Municipality
+from authorities.policy import can_supervise
 from authorities.rights import Right
 from clients.caseload import substituted
 from clients.models import Client, ContactDetails, Flag, Membership, ResponsibleOfficial
@@ -64,6 +65,8 @@ class Row:
     municipality: str
     officials: tuple[tuple[Chip, str], ...]
     is_flagged: bool
+    is_offered: bool
+    """Whether the row can be chosen for handing over; the policy is asked of each client when they are sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,12 +201,17 @@ def list_rows(actor: Actor, clients: list[Client]) -> list[Row]:
     contacts = ContactDetails.objects.filter(client__in=keys, ended_at=None).exclude(home_municipality=None)
     municipalities = {row.client_id: str(row.home_municipality) for row in contacts.select_related("home_municipality")}
     officials: dict[UUID, list[tuple[Chip, str]]] = {}
+    mine: set[UUID] = set()
     named = officials_in_force(actor.area_id).filter(client__in=keys).select_related("user", "stored_by")
     for row in named.order_by(F("stored_by")):
         chip = Chip(kind=row.stored_by.kind, label=row.stored_by.short_name)
         officials.setdefault(row.client_id, []).append((chip, row.user.last_name))
+        if (row.user_id, row.stored_by_id) == (actor.user_id, actor.authority_id):
+            mine.add(row.client_id)
+    supervises = bool(can_supervise(actor))
     may_read_flags = holds(actor, Flag.data_group, Right.READ)
     flagged = set(Flag.objects.in_force().filter(client__in=keys).values_list("client", flat=True)) if may_read_flags else set()
+    still_open = {key for key, membership in memberships.items() if membership.state in OPEN_STATES}
     return [
         Row(
             client=client,
@@ -213,6 +221,8 @@ def list_rows(actor: Actor, clients: list[Client]) -> list[Row]:
             municipality=_("not shown") if client.safety_non_disclosure else municipalities.get(client.pk) or EMPTY,
             officials=tuple(officials.get(client.pk, ())),
             is_flagged=client.pk in flagged,
+            is_offered=client.pk in still_open
+            and (client.pk in mine or (supervises and actor.authority_id in client.serving_authority_ids)),
         )
         for client in clients
     ]

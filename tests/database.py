@@ -18,6 +18,31 @@ def database_name() -> str:
     return f"{name}_{worker}" if worker else name
 
 
+def _run() -> str:
+    """The key of a run with several workers; "" where the tests run in one process."""
+    return os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+
+
+def template_of_run(server: psycopg.Connection) -> str:
+    """The migrated database that this run's workers copy; "" where there is none.
+
+    One that an earlier run left may lack a migration: it says in its comment whose it is.
+    """
+    name = _template_name()
+    found = server.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]).fetchone()
+    return name if _run() and found is not None and found[0] == _run() else ""
+
+
+def _template_name() -> str:
+    return f"{os.environ.get('TYM_TEST_DB', 'test_tym')}_template"
+
+
+def _workers_left(server: psycopg.Connection) -> bool:
+    """Whether another worker's database is still there; the last one takes the template away."""
+    pattern = rf"^{os.environ.get('TYM_TEST_DB', 'test_tym')}_gw\d+$"
+    return server.execute("SELECT 1 FROM pg_database WHERE datname ~ %s LIMIT 1", [pattern]).fetchone() is not None
+
+
 @dataclass
 class TestDatabase:
     """One migrated database and the rows that its migrations put there."""
@@ -44,24 +69,50 @@ class TestDatabase:
             if there and not keep:
                 self._drop(server)
             if not there or not keep:
-                server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.name)))
-                # Lost with the machine's power, which a test database may be.
-                server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(self.name)))
-                # A test that waits for a lock which nobody gives back fails, rather than hangs.
-                server.execute(sql.SQL("ALTER DATABASE {} SET lock_timeout = '60s'").format(sql.Identifier(self.name)))
+                self._create(server)
+        self._migrate(self.name)
+        self._migrated_rows = self._read_rows()
+
+    def _create(self, server: psycopg.Connection) -> None:
+        """Make the database: a copy of the run's template, which its first worker migrates, so that the others need not."""
+        if not _run():
+            self._create_empty(server, self.name)
+            return
+        template = _template_name()
+        # Held until the copy is there, for nobody may be connected to a database that is copied.
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
+        if not template_of_run(server):
+            self._create_empty(server, template)
+            self._migrate(template)
+            server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(template), sql.Literal(_run())))
+        self._create_empty(server, self.name, template=template)
+        server.execute("SELECT pg_advisory_unlock(hashtext(%s))", [template])
+
+    def _create_empty(self, server: psycopg.Connection, name: str, *, template: str = "") -> None:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+        server.execute(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(name), copied))
+        # Lost with the machine's power, which a test database may be.
+        server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
+        # A test that waits for a lock which nobody gives back fails, rather than hangs.
+        server.execute(sql.SQL("ALTER DATABASE {} SET lock_timeout = '60s'").format(sql.Identifier(name)))
+
+    def _migrate(self, name: str) -> None:
         for alias in ("default", "owner"):
             connections[alias].close()
-            connections[alias].settings_dict["NAME"] = self.name
+            connections[alias].settings_dict["NAME"] = name
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         call_command("createcachetable", database="owner", verbosity=0)
         connections["owner"].close()
-        self._migrated_rows = self._read_rows()
 
     def remove(self) -> None:
         """Drop the database, cutting whoever is still connected."""
         connections.close_all()
         with self.connect("postgres") as server:
             self._drop(server)
+            template = template_of_run(server)
+            if template and not _workers_left(server):
+                server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(template)))
 
     def _drop(self, server: psycopg.Connection) -> None:
         server.execute(

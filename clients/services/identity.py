@@ -13,7 +13,7 @@ from authorities.models import User
 from authorities.models.users import IDENTITY_CODE_INDEX
 from authorities.rights import DataGroup
 from clients import events
-from clients.models import Client, ClientNameToken, ContactDetails, Membership, ResponsibleOfficial, ShieldedAccess
+from clients.models import Client, ClientNameToken, ContactDetails, EndReason, Membership, ResponsibleOfficial, ShieldedAccess
 from clients.policy import (
     can_change_client,
     can_lift_non_disclosure,
@@ -76,6 +76,15 @@ def change_identity(
         raise ValidationError(
             {"birth_date": _("The date of birth comes from the identity code and does not change apart from it.")}
         )
+    if died_on is None and client.died_on is not None and _is_ending_by_death(client):
+        raise ValidationError(
+            {
+                "died_on": _(
+                    "The membership is ending because of the death. The day of death can be taken back when the judgements on it "
+                    "have been withdrawn."
+                )
+            }
+        )
     if died_on is not None and not birth_date <= died_on <= clock.today():
         raise ValidationError({"died_on": _("The day of death lies between the birth and today. Check it.")})
     wanted: dict[str, Any] = {
@@ -99,6 +108,11 @@ def change_identity(
     index_names(client)
     events.client_changed(actor=actor, client=client, fields=changed, decision=decision)
     return client
+
+
+def _is_ending_by_death(client: Client) -> bool:
+    """Whether an authority has judged that the membership ends because the client died, and the judgement stands."""
+    return Membership.objects.filter(client=client, ended_on=None, end_reason=EndReason.DEATH).exists()
 
 
 class CodeOfAnother(Refused):

@@ -1,8 +1,6 @@
-"""The supervisor's caseload, handing over in bulk, and substitutions."""
+"""The supervisor's caseload, and substitutions."""
 
-from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
@@ -17,14 +15,12 @@ from authorities.models import User
 from authorities.pages import FormParts
 from authorities.policy import can_supervise
 from authorities.terms import notice_until
-from clients import events
-from clients.caseload import caseload, clients_of_official
+from clients.caseload import caseload
 from clients.desk import unassigned
-from clients.forms.shared_work import HandOverForm, SubstitutionForm
+from clients.forms.shared_work import SubstitutionForm
 from clients.models import Substitution
 from clients.policy import can_arrange_substitution, can_end_substitution
 from clients.services import arrange_substitution, eligible_officials, end_substitution
-from clients.services.hand_over import MOST_AT_ONCE, Outcome, hand_over_many
 from clients.views.door import CaseworkPage
 from core import clock
 from core.presentation import Crumb
@@ -51,73 +47,6 @@ class CaseloadPage(CaseworkPage):
             unassigned=unassigned(self.actor).order_by().count(),
             crumbs=to_desk(),
         )
-
-
-class HandOverPage(FormParts, CaseworkPage):
-    """Hand an official's clients over: one's own, or as a supervisor those of one's staff."""
-
-    title = gettext_lazy("Hand clients over")
-    template_name = "clients/hand_over.html"
-    form_class = HandOverForm
-    submit = gettext_lazy("Hand over the chosen clients")
-    state = ""
-
-    @cached_property
-    def official(self) -> User:
-        """Whose clients they are.
-
-        Raises:
-            Http404: nobody of the own authority.
-            Denied: somebody else's clients are handed over by a supervisor.
-        """
-        found = User.objects.filter(pk=self.kwargs["user_id"], employer=self.actor.authority_id).first()
-        if found is None:
-            raise Http404
-        if found.pk != self.actor.user_id:
-            require(can_supervise(self.actor))
-        return found
-
-    def form_options(self) -> dict[str, Any]:
-        """The clients of the official, all of them chosen, and the colleagues to whom they can go."""
-        clients = clients_of_official(self.actor, self.official)[:MOST_AT_ONCE]
-        keys = [client.pk for client in clients]
-        area = self.actor.area
-        people = eligible_officials(authority=self.actor.employer, area=area) if area else User.objects.none()
-        return {
-            "people": people.exclude(pk=self.official.pk),
-            "clients": clients_of_official(self.actor, self.official).filter(pk__in=keys),
-            "initial": {"clients": keys},
-        }
-
-    def back_url(self) -> str:
-        """The caseload, or the own desk."""
-        return reverse("clients:caseload") if can_supervise(self.actor) else reverse("desk")
-
-    def show(self, **kwargs: Any) -> HttpResponseBase:
-        """Log which clients the list names."""
-        shown: list[UUID] = [client.pk for client in clients_of_official(self.actor, self.official)[:MOST_AT_ONCE]]
-        events.clients_listed(actor=self.actor, client_ids=shown)
-        return super().show(
-            official=self.official, number=len(shown), crumbs=to_desk(), outcomes=kwargs.pop("outcomes", None), **kwargs
-        )
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Hand over what can be, and show what could not; sent once more, it changes nothing more."""
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(form=form)
-        keys = [client.pk for client in form.cleaned_data["clients"]]
-        outcomes = hand_over_many(actor=self.actor, clients=keys, user=form.cleaned_data["user"])
-        left = [outcome for outcome in outcomes if not outcome.is_done]
-        if not left:
-            messages.success(request, self.told(outcomes, form.cleaned_data["user"]))
-            return redirect(self.back_url())
-        return self.show(form=self.form(), outcomes=outcomes, left=left, told=self.told(outcomes, form.cleaned_data["user"]))
-
-    def told(self, outcomes: list[Outcome], user: User) -> str:
-        """How many went over, to whom; numbers only, for a message is kept in the session."""
-        done = sum(outcome.is_done for outcome in outcomes)
-        return _("{done} of {all} clients were handed over to {name}.").format(done=done, all=len(outcomes), name=user)
 
 
 class SubstitutionsPage(FormParts, CaseworkPage):

@@ -19,7 +19,7 @@ from authorities.policy import can_supervise
 from clients import events
 from clients.caseload import staff_with_clients
 from clients.forms.listing import ClientFilterForm, NameSearchForm
-from clients.listing import ALL_STATES, OPEN_STATES, Filters, count_of, filtered, load_page
+from clients.listing import ALL_STATES, OPEN_STATES, Filters, Page, count_of, filtered, load_page
 from clients.models import Membership
 from clients.policy import can_search_by_code, can_take_in
 from clients.services import search_by_code
@@ -32,6 +32,8 @@ from core.presentation import Tab, capped_count
 
 SEARCH_CONTEXT = "clients.search"
 SEARCH_PARAMETER = "haku"
+#: Names the page whose clients are all chosen, for browsers without scripts.
+ALL_PARAMETER = "valitse"
 
 
 def sealed_search(text: str, *, actor: Actor) -> str:
@@ -95,6 +97,7 @@ class ClientListPage(CaseworkPage):
                 search=search,
                 search_form=NameSearchForm(initial={"q": search}),
                 sort=request.GET.get("sort", "name"),
+                **self.choosing(page),
                 views=self.views(chosen, {filters: page.count}),
                 ended=ended,
                 all_url=f"{reverse('clients:list')}?{urlencode({'tila': ALL_STATES}, doseq=True)}",
@@ -144,6 +147,20 @@ class ClientListPage(CaseworkPage):
         for key in ("after", "before"):
             wider.pop(key, None)
         return {"number": count, "count": capped_count(count), "url": f"?{wider.urlencode()}"}
+
+    def choosing(self, page: Page) -> dict[str, Any]:
+        """How rows are chosen for handing over; all of a page, where the address names the page by its first client."""
+        first = str(page.client_ids[0]) if page.client_ids else ""
+        query = self.request.GET.copy()
+        query.pop(ALL_PARAMETER, None)
+        chosen = query.copy()
+        chosen[ALL_PARAMETER] = first
+        return {
+            "may_choose": any(row.is_offered for row in page.rows),
+            "all_chosen": bool(first) and self.request.GET.get(ALL_PARAMETER) == first,
+            "choose_url": f"?{chosen.urlencode()}",
+            "list_query": query.urlencode(),
+        }
 
     @staticmethod
     def shown(query: QueryDict) -> dict[str, list[str]]:

@@ -250,6 +250,39 @@ def test_a_day_of_death_lies_between_birth_and_today(area, client, days):
         client.save()
 
 
+def test_a_day_of_death_is_not_taken_back_while_the_membership_ends_by_it(area, client):
+    died = TODAY - timedelta(days=3)
+    change_identity(actor=area.actor("tvv_expert"), client=client, **identity(client, died_on=died))
+    judgement = judge(area, client, "tvv", EndReason.DEATH)
+    client = Client.objects.get(pk=client.pk)
+    with pytest.raises(ValidationError) as refused:
+        change_identity(actor=area.actor("tvv_expert"), client=client, **identity(client))
+    assert "died_on" in refused.value.message_dict
+    corrected = died - timedelta(days=1)
+    change_identity(actor=area.actor("tvv_expert"), client=client, **identity(client, died_on=corrected))
+    withdraw_judgement(
+        actor=area.actor("tvv_expert"),
+        judgement=judgement,
+        reason="Väärä henkilö.",
+        seen_version=EndJudgement.objects.get().row_version,
+    )
+    client = Client.objects.get(pk=client.pk)
+    assert client.died_on == corrected
+    change_identity(actor=area.actor("tvv_expert"), client=client, **identity(client))
+    assert Client.objects.get(pk=client.pk).died_on is None
+
+
+def test_the_page_says_why_a_day_of_death_cannot_be_taken_back(area, client):
+    change_identity(actor=area.actor("tvv_expert"), client=client, **identity(client, died_on=TODAY))
+    judge(area, client, "tvv", EndReason.DEATH)
+    http = signed_in(area.user("tvv_expert"))
+    address = reverse("clients:change-identity", args=[client.pk])
+    answer = http.post(address, shown(http.get(address)) | {"died_on": ""})
+    assert "died_on" in errors(answer)
+    assert "Asiakkuus on päättymässä kuoleman vuoksi." in answer.content.decode()
+    assert Client.objects.get(pk=client.pk).died_on == TODAY
+
+
 # --- the page and the desk --------------------------------------------------------------------------------------------------
 
 

@@ -43,6 +43,16 @@ def test_three_of_five_hundred_are_refused_and_the_rest_goes_over(area, many):
     assert f"0/{REFUSED} asiakasta siirrettiin" in again.content.decode()
 
 
+def test_five_hundred_chosen_in_the_address_are_handed_over_the_same_way(area, many):
+    colleague = area.user("tvv_expert", name="Sijainen")
+    http = signed_in(area.user("tvv_supervisor"))
+    address = f"{reverse('clients:hand-chosen-over')}?{'&'.join(f'client={client.pk}' for client in many)}"
+    answer = http.post(address, {"user": colleague.pk, "clients": [str(client.pk) for client in many]})
+    page = answer.content.decode()
+    assert f"{MANY - REFUSED}/{MANY} asiakasta siirrettiin" in page
+    assert page.count('name="clients"') == REFUSED
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_five_hundred_are_written_into_a_file_by_a_few_queries(area, many, kind):
     http = signed_in(area.user("tvv_expert"))

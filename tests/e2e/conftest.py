@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import browser
+from tests.database import TestDatabase
 from tests.e2e.people import Person
 from tests.e2e.site import Site, running_site
 
@@ -13,8 +14,8 @@ __all__ = ["browser"]
 
 
 @pytest.fixture(scope="session")
-def site(servers: None) -> Iterator[Site]:
-    """The running system."""
+def site(test_db: TestDatabase) -> Iterator[Site]:
+    """The running system; after the tests' own database, whose template it copies."""
     with running_site() as site:
         yield site
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.database import template_of_run
 from tym.embedded.postgres import database_url
 from tym.settings.variables import uses_embedded_database
 
@@ -60,7 +61,10 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
 
 @contextmanager
 def running_site() -> Iterator[Site]:
-    """Make the database, load the demo as of today (its roles hold from the reference date), and serve it."""
+    """Make the database, load the demo as of today (its roles hold from the reference date), and serve it.
+
+    In a run with several workers the database is a copy of the migrated one.
+    """
     name = f"e2e_{os.environ.get('TYM_TEST_DB', 'test_tym')}_{os.getpid()}"
     addresses = _addresses(name)
     environment = {
@@ -72,7 +76,9 @@ def running_site() -> Iterator[Site]:
     }
     server_address = _addresses("postgres")["DATABASE_OWNER_URL"]
     with psycopg.connect(server_address, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        template = template_of_run(server)
+        copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+        server.execute(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(name), copied))
         server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
     try:
         _manage(environment, "prepare_database", "--verbosity=0", "--skip-checks")

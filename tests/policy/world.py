@@ -279,7 +279,7 @@ EXAMPLES: dict[str, Arguments] = {
     **dict.fromkeys(
         (
             "desk", "clients:list", "clients:intake", "clients:break-glass", "clients:bars", "clients:export", "clients:caseload",
-            "clients:substitutions", "clients:saved-filters", "help",
+            "clients:substitutions", "clients:saved-filters", "clients:hand-chosen-over", "help",
             "account_login", "mfa_authenticate", "demo_sign_in", "account_logout", "unlock", "lock", "account_reset_password",
             "account_reset_password_done", "account", "account_change_password", "mfa_index", "second_factor_set_up",
             "recovery_codes", "usersessions_list", "api_tokens", "api:schema", "api:clients", "choose_area", "set_language",
