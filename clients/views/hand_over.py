@@ -38,7 +38,7 @@ class HandingOver(FormParts, CaseworkPage):
     template_name = "clients/hand_over.html"
     form_class = HandOverForm
     submit = gettext_lazy("Hand over the chosen clients")
-    state = ""
+    state = gettext_lazy("Clients who cannot be handed over stay where they are and are named.")
 
     def offered(self) -> QuerySet[Client]:
         """The clients among whom is chosen."""
