@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
@@ -202,7 +203,9 @@ def list_rows(actor: Actor, clients: list[Client]) -> list[Row]:
     municipalities = {row.client_id: str(row.home_municipality) for row in contacts.select_related("home_municipality")}
     officials: dict[UUID, list[tuple[Chip, str]]] = {}
     mine: set[UUID] = set()
-    named = officials_in_force(actor.area_id).filter(client__in=keys).select_related("user", "stored_by")
+    # From the page's rows on: the planner would read all clients of each official otherwise (measured 9,000 rows for 25).
+    of_page = ResponsibleOfficial.objects.filter(client__in=keys, ended_on=None).order_by().values("pk")
+    named = officials_in_force(actor.area_id).filter(pk__any=ArraySubquery(of_page)).select_related("user", "stored_by")
     for row in named.order_by(F("stored_by")):
         chip = Chip(kind=row.stored_by.kind, label=row.stored_by.short_name)
         officials.setdefault(row.client_id, []).append((chip, row.user.last_name))
