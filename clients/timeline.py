@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from heapq import nlargest
 from typing import Any
 
@@ -29,7 +28,7 @@ from clients.models import (
 )
 from clients.policy import can_read_any
 from clients.reading import readable_rows, visible_rows
-from core.clock import HELSINKI
+from core.clock import HELSINKI, start_of_day
 from core.presentation import Chip, TimelineRow
 from core.registry import TimelineEntry, iter_timeline
 
@@ -88,7 +87,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
     # They do not overlap: the newest entries are those of the memberships begun last.
     for membership in memberships.order_by("-started_on")[:limit]:
         yield TimelineEntry(
-            at=_start_of(membership.started_on),
+            at=start_of_day(membership.started_on),
             has_time=False,
             data_group=DataGroup.MEMBERSHIP,
             title=_("Membership began"),
@@ -99,7 +98,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
         )
         if membership.ended_on is not None:
             yield TimelineEntry(
-                at=_start_of(membership.ended_on),
+                at=start_of_day(membership.ended_on),
                 has_time=False,
                 data_group=DataGroup.MEMBERSHIP,
                 title=_("Membership ended"),
@@ -156,7 +155,3 @@ def _told(row: ClientRecord, *, title: Any, detail: str) -> TimelineEntry:
         authorities=(row.stored_by,),
         detail=detail,
     )
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=HELSINKI)

@@ -10,6 +10,7 @@ from core import styleguide
 urlpatterns = [
     path("", DeskPage.as_view(), name="desk"),
     path("asiakkaat/", include("clients.urls")),
+    path("asiakkaat/", include("planning.urls")),
     path("api/v1/", include("clients.api.urls")),
     path("", include("authorities.sign_in.urls")),
     path("", include("authorities.urls")),

@@ -21,7 +21,7 @@ WSGI_APPLICATION = "tym.wsgi.application"
 AUTH_USER_MODEL = "authorities.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-OWN_APPS = ["core", "audit", "authorities", "clients", "privacy"]
+OWN_APPS = ["core", "audit", "authorities", "clients", "planning", "privacy"]
 INSTALLED_APPS = [
     *OWN_APPS,
     "tym",

@@ -1,0 +1,85 @@
+"""A client's joint assessments as the pages show them: the four areas, who has written and who has not."""
+
+from dataclasses import dataclass
+
+from authorities.access import Actor
+from authorities.models import AuthorityKind
+from clients.models import Client, ServiceNeed
+from clients.reading import readable_rows
+from core.presentation import Chip
+from planning.models import AssessmentPart, JointAssessment, OutsideParticipant
+from planning.policy import can_change_part, can_write_part
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartRow:
+    """One authority's part of an area."""
+
+    part: AssessmentPart
+    chip: Chip
+    may_change: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaRow:
+    """One of the four areas: the parts that are written, those who have not written, and whether the actor's own is missing."""
+
+    area: str
+    label: str
+    parts: list[PartRow]
+    waits_for: list[Chip]
+    may_write: bool
+    needs: list[ServiceNeed]
+
+
+def assessments_of(actor: Actor, client: Client) -> list[JointAssessment]:
+    """The client's assessments that the actor may read, newest first."""
+    rows = list(
+        readable_rows(JointAssessment, actor, client).select_related("begun_by", "concluded_by", "stored_by", "membership")
+    )
+    for row in rows:
+        row.client = client
+    return rows
+
+
+def outsiders_of(actor: Actor, assessment: JointAssessment) -> list[OutsideParticipant]:
+    """Who outside the three took part."""
+    return list(readable_rows(OutsideParticipant, actor, assessment.client).filter(assessment=assessment, struck_at=None))
+
+
+def area_rows(actor: Actor, assessment: JointAssessment) -> list[AreaRow]:
+    """The four areas of an assessment: two queries."""
+    client = assessment.client
+    rows = readable_rows(AssessmentPart, actor, client).filter(assessment=assessment, struck_at=None)
+    parts: dict[str, list[AssessmentPart]] = {}
+    for part in rows.select_related("stored_by", "found_by"):
+        part.client, part.assessment = client, assessment
+        parts.setdefault(part.need_area, []).append(part)
+    needs: dict[str, list[ServiceNeed]] = {}
+    for need in readable_rows(ServiceNeed, actor, client).filter(struck_at=None):
+        needs.setdefault(need.need_area, []).append(need)
+    may_write = bool(can_write_part(actor, assessment))
+    return [
+        AreaRow(
+            area=area.value,
+            label=str(area.label),
+            parts=[_row(actor, part) for part in parts.get(area, ())],
+            waits_for=_waits_for(assessment, parts.get(area, [])),
+            may_write=may_write and actor.authority_id not in {part.stored_by_id for part in parts.get(area, ())},
+            needs=needs.get(area, []),
+        )
+        for area in ServiceNeed.Area
+    ]
+
+
+def _row(actor: Actor, part: AssessmentPart) -> PartRow:
+    chip = Chip(kind=part.stored_by.kind, label=part.stored_by.short_name)
+    return PartRow(part=part, chip=chip, may_change=bool(can_change_part(actor, part)))
+
+
+def _waits_for(assessment: JointAssessment, parts: list[AssessmentPart]) -> list[Chip]:
+    """The kinds of the three that have written nothing in an area of an assessment that is being made."""
+    if not assessment.is_open:
+        return []
+    written = {part.stored_by.kind for part in parts}
+    return [Chip(kind=kind, label=str(kind.label)) for kind in AuthorityKind.serving() if kind not in written]

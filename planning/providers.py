@@ -1,0 +1,31 @@
+"""What planning gives to the desk and to the client's pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from authorities.rights import DataGroup
+from clients.providers import group_access
+from core.registry import (
+    ClientSection,
+    DeskProvider,
+    TimelineProvider,
+    register_client_section,
+    register_desk,
+    register_timeline,
+)
+from planning import desk, timeline
+
+
+def register() -> None:
+    """Register the providers; called from ``PlanningConfig.ready``."""
+    register_client_section(
+        ClientSection(
+            name="assessment",
+            label=_("Joint assessment"),
+            url_name="planning:assessment",
+            access=group_access(DataGroup.NEEDS),
+            group=_("Working together"),
+            order=50,
+        )
+    )
+    register_desk(DeskProvider(name="assessments", items=desk.assessments, count=desk.count_assessments, order=32))
+    register_timeline(TimelineProvider(name="assessments", entries=timeline.assessment_entries, order=30))

@@ -1,0 +1,40 @@
+"""What planning tells on a client's timeline."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from authorities.access import Actor
+from authorities.rights import DataGroup
+from clients.models import Client
+from clients.reading import readable_rows
+from core.clock import start_of_day
+from core.registry import TimelineEntry
+from planning.models import JointAssessment
+
+
+def assessment_entries(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
+    """The assessments that were begun and concluded."""
+    rows = readable_rows(JointAssessment, actor, client).select_related("stored_by", "begun_by", "concluded_by")
+    for row in rows.order_by("-begun_on", "-created_at")[:limit]:
+        yield TimelineEntry(
+            at=start_of_day(row.begun_on),
+            has_time=False,
+            data_group=DataGroup.NEEDS,
+            title=_("Joint assessment begun"),
+            kind="assessment",
+            authorities=(row.stored_by,),
+            who=str(row.begun_by),
+            detail=str(row.get_phase_display()),
+        )
+        if row.concluded_on is not None:
+            yield TimelineEntry(
+                at=start_of_day(row.concluded_on),
+                has_time=False,
+                data_group=DataGroup.NEEDS,
+                title=_("Joint assessment concluded"),
+                kind="assessment",
+                who=str(row.concluded_by),
+                detail=str(row.get_outcome_display()),
+                is_key=True,
+            )
