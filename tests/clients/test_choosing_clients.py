@@ -1,6 +1,5 @@
 """Clients chosen in the list and handed over together."""
 
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -123,7 +122,9 @@ def test_a_colleagues_client_among_the_own_is_told_with_its_reason(area, expert,
 # --- bad input -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["", "?client=", "?client=x&client=1", "?client=6f1c2d3e-0000-4000-8000-000000000000", "?luettelo=%00%3D"])
+@pytest.mark.parametrize(
+    "query", ["", "?client=", "?client=x&client=1", "?client=6f1c2d3e-0000-4000-8000-000000000000", "?luettelo=%00%3D"]
+)
 def test_none_chosen_or_nobody_found_says_so_and_leads_back(expert, query):
     http = signed_in(expert)
     page = http.get(f"{PAGE}{query}")
