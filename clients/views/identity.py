@@ -21,7 +21,7 @@ from clients.policy import (
     can_manage_shield,
     can_merge,
     can_see_contacts,
-    can_undo_merge,
+    can_take_merge_back,
 )
 from clients.services import (
     CodeOfAnother,
@@ -79,7 +79,7 @@ class IdentityPage(ClientPage):
             {
                 "row": row,
                 "may_confirm": can_confirm_merge(self.actor, row),
-                "may_undo": can_undo_merge(self.actor, row),
+                "may_take_back": can_take_merge_back(self.actor, row),
             }
             for row in rows
         ]
