@@ -78,7 +78,7 @@ def _person(actor: Actor, client: Client) -> dict[str, Any]:
 
 
 def _membership(actor: Actor, client: Client) -> list[dict[str, Any]]:
-    memberships = readable_rows(Membership, actor, client).select_related("referral__referred_by")
+    memberships = readable_rows(Membership, actor, client).that_counts_first().select_related("referral__referred_by")
     officials = readable_rows(ResponsibleOfficial, actor, client).filter(ended_on=None)
     consents = readable_rows(Consent, actor, client).select_related("party")
     valid = [consent for consent in consents if consent.is_valid_on()]

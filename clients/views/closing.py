@@ -41,7 +41,7 @@ class ClosingPage(FormParts, ClientPage):
         Raises:
             Http404: there is none.
         """
-        found = self.rows(Membership).order_by("-started_on").first()
+        found = self.rows(Membership).that_counts_first().first()
         if found is None:
             raise Http404
         row: Membership = found
