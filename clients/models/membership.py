@@ -1,6 +1,7 @@
 """Referral, membership, who serves and who answers for the client."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,6 +12,7 @@ from audit.history import audited_history
 from authorities.models import Authority, AuthorityKind, User
 from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, InForceOnce, Ownership
+from clients.querysets import MembershipManager
 from core.overlaps import Key, no_overlap
 from core.workflow import StateField, WorkflowModel, transition
 
@@ -63,6 +65,8 @@ class Membership(WorkflowModel, ClientRecord):
     )
 
     history = audited_history()
+
+    objects: ClassVar[MembershipManager] = MembershipManager()
 
     class Meta(ClientRecord.Meta):
         verbose_name = _("membership")

@@ -12,7 +12,16 @@ from audit.models import Event
 from authorities.access import Denied, Deny
 from authorities.models import AuthorityKind
 from clients import desk
-from clients.models import Client, EndJudgement, EndReason, LanguageSkill, Membership, ResponsibleOfficial, SocialEntry
+from clients.models import (
+    Client,
+    EndJudgement,
+    EndReason,
+    LanguageSkill,
+    Membership,
+    PurposeOfDay,
+    ResponsibleOfficial,
+    SocialEntry,
+)
 from clients.services import change_identity, choose_purpose, judge_end, reopen, withdraw_judgement
 from core import clock
 from core.errors import StaleRow
@@ -304,6 +313,17 @@ def test_the_page_gives_the_judgement_and_leads_the_others_to_theirs(area, clien
     answer = kela.post(page(client), shown(kela.get(page(client))) | {"confirmed": "on"}, follow=True)
     assert membership(client).state == Membership.State.CLOSED
     assert "päättyi" in answer.content.decode()
+    assert answer.redirect_chain == [(reverse("desk"), 302)], "the client no longer opens without a purpose"
+
+
+def test_after_the_last_judgement_the_client_is_shown_where_it_still_opens(area, client):
+    judge(area, client, "tvv")
+    judge(area, client, "hva")
+    kela = area.user("kela_specialist")
+    PurposeOfDay.objects.create(client=client, area_id=area.pk, user=kela, day=TODAY, purpose="request")
+    browser = signed_in(kela)
+    answer = browser.post(page(client), shown(browser.get(page(client))) | {"confirmed": "on"})
+    assert answer["Location"] == client.get_absolute_url()
 
 
 def test_where_nobody_answers_the_judgement_waits_on_the_supervisors_desk(area, client_of_expert):

@@ -2,8 +2,9 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
-from core.forms import LineField, TextField
+from core.forms import LineField, TextField, TymForm
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,17 @@ def test_markings_of_a_word_processor_are_given_back_in_words(pasted):
 def test_plain_text_that_speaks_of_less_and_more_is_no_markup():
     assert TextField().clean("tulot < 1 000 ja > 500, o:p") == "tulot < 1 000 ja > 500, o:p"
     assert LineField().clean("a\u00a0b") == "a b"
+
+
+@pytest.mark.parametrize("field", [TextField(max_length=2000), LineField(max_length=2000)])
+def test_a_long_paste_reaches_the_server_whole_and_is_given_back_with_the_lengths(field):
+    class Form(TymForm):
+        text = field
+
+    typed = "x" * 5000
+    assert "maxlength" not in str(Form()["text"])
+    form = Form({"text": typed})
+    with override("fi"):
+        assert form.errors["text"] == ["Lyhennä tekstiä: enintään 2\u00a0000 merkkiä, nyt 5\u00a0000."]
+    assert typed in str(form["text"]), "nothing of it is lost"
+    assert Form({"text": "x" * 2000}).is_valid()
