@@ -14,6 +14,7 @@ from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, InForceOnce, Ownership
 from clients.querysets import MembershipManager
 from core.overlaps import Key, no_overlap
+from core.presentation import date_text
 from core.workflow import StateField, WorkflowModel, transition
 
 
@@ -99,7 +100,7 @@ class Membership(WorkflowModel, ClientRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.started_on:%d.%m.%Y}"
+        return date_text(self.started_on)
 
     @property
     def is_open(self) -> bool:

@@ -52,9 +52,13 @@ class ClosingPage(FormParts, ClientPage):
         return reverse("clients:membership", args=[self.client.pk])
 
     def form_options(self) -> dict[str, Any]:
-        """The reason that the first authority gave, which the others agree with."""
+        """The reason that the first authority gave, which the others agree with; death where its day is recorded."""
         initial = {"row_version": self.client.row_version}
-        return {"agreed": self.membership.end_reason if self.membership.is_open else "", "initial": initial}
+        return {
+            "agreed": self.membership.end_reason if self.membership.is_open else "",
+            "has_died": self.client.died_on is not None,
+            "initial": initial,
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the three with their judgements, and the withdrawn ones."""

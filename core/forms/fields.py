@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
 from core.forms.text import WORD_MARKUP, clean_line, clean_text
+from core.identity_code import holds_code
 from core.presentation.dates import date_text
 from core.presentation.numbers import number_text
 
@@ -37,10 +38,19 @@ class Longest(MaxLengthValidator):
 
 
 class TypedText(forms.CharField):
-    """Text of a bounded length, which the server checks: a browser would cut a paste at ``maxlength`` without a word."""
+    """Text of a bounded length, which the server checks: a browser would cut a paste at ``maxlength`` without a word.
 
-    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+    Args:
+        takes_codes: whether a personal identity code may stand in it: where one is asked for or searched by, and nowhere else.
+    """
+
+    default_error_messages = {
+        "identity_code": _("Take the identity code out of the text. It is kept in its own field only."),
+    }
+
+    def __init__(self, *, max_length: int, takes_codes: bool = False, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
+        self.takes_codes = takes_codes
         others = [validator for validator in self.validators if not isinstance(validator, MaxLengthValidator)]
         self.validators = [*others, Longest(max_length)]
 
@@ -49,6 +59,16 @@ class TypedText(forms.CharField):
         attrs: dict[str, Any] = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
         return attrs
+
+    def validate(self, value: Any) -> None:
+        """Check that no identity code stands in the text.
+
+        Raises:
+            ValidationError: ``identity_code``, without the code itself.
+        """
+        super().validate(value)
+        if not self.takes_codes and holds_code(value):
+            raise ValidationError(self.error_messages["identity_code"], code="identity_code")
 
 
 class LineField(TypedText):

@@ -281,6 +281,13 @@ def test_a_day_of_death_is_not_taken_back_while_the_membership_ends_by_it(area, 
     assert Client.objects.get(pk=client.pk).died_on is None
 
 
+def test_death_is_chosen_beforehand_where_its_day_is_recorded_and_nothing_else(area, client):
+    browser = signed_in(area.user("tvv_expert"))
+    assert shown(browser.get(page(client))).get("reason", "") == ""
+    change_identity(actor=area.actor("tvv_expert"), client=client, **identity(client, died_on=TODAY - timedelta(days=1)))
+    assert shown(browser.get(page(client)))["reason"] == EndReason.DEATH
+
+
 def test_the_page_says_why_a_day_of_death_cannot_be_taken_back(area, client):
     change_identity(actor=area.actor("tvv_expert"), client=client, **identity(client, died_on=TODAY))
     judge(area, client, "tvv", EndReason.DEATH)
