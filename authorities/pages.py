@@ -76,7 +76,7 @@ class FormParts(SignedInPage):
 
     form_class: ClassVar[type[TymForm]]
     submit: ClassVar[Any] = gettext_lazy("Save")
-    done: ClassVar[Any] = gettext_lazy("Saved.")
+    done: Any = gettext_lazy("Saved.")
     state: ClassVar[Any] = gettext_lazy("Nothing is saved before you press the button.")
 
     def form_options(self) -> dict[str, Any]:

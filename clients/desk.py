@@ -144,7 +144,7 @@ def merges(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
             kind="merge",
             kind_label=_("Merges of clients"),
             title=_("Confirm that two clients are one person"),
-            detail=_("{name} merged the two {when}").format(name=merge.made_by, when=moment_text(merge.created_at)),
+            detail=_("{name} proposed the merge {when}").format(name=merge.made_by, when=moment_text(merge.created_at)),
             url=reverse("clients:confirm-merge", args=[merge.client_id, merge.pk]),
             due=local_date(merge.created_at) + timedelta(days=REVIEW_DAYS),
             client=merge.client,
@@ -157,17 +157,21 @@ def count_merges(actor: Actor) -> int:
 
 
 def _waiting_merges(actor: Actor, client: Client | None) -> Any:
-    unconfirmed = ClientMerge.objects.filter(area=actor.area_id, state=ClientMerge.State.MADE).exclude(made_by=actor.user_id)
+    unconfirmed = ClientMerge.objects.filter(area=actor.area_id, state=ClientMerge.State.PROPOSED).exclude(made_by=actor.user_id)
     return where_any(unconfirmed, client, lambda: _unconfirmed(actor, client))
 
 
 def _unconfirmed(actor: Actor, client: Client | None) -> Any:
-    """They come to the officials in force but the one who merged; where there is no other, to the supervisors who serve."""
+    """They come to the officials in force but the one who proposed.
+
+    Where there is no other they come to the supervisors who serve, and of a shielded client to the people named for it.
+    """
     others = officials_in_force(actor.area_id).filter(client=OuterRef("client")).exclude(user=OuterRef("made_by"))
-    wanted = Q(Exists(others.filter(user=actor.user_id)))
+    fallback = Q(client__shielded=True)
     if actor.has(AreaRight.SUPERVISE):
-        wanted |= Q(client__serving_authority_ids__contains=[actor.authority_id]) & ~Q(Exists(others))
-    found = visible_rows(ClientMerge, actor, client).filter(state=ClientMerge.State.MADE).exclude(made_by=actor.user_id)
+        fallback |= Q(client__serving_authority_ids__contains=[actor.authority_id])
+    wanted = Q(Exists(others.filter(user=actor.user_id))) | (fallback & ~Q(Exists(others)))
+    found = visible_rows(ClientMerge, actor, client).filter(state=ClientMerge.State.PROPOSED).exclude(made_by=actor.user_id)
     return found.filter(wanted)
 
 

@@ -384,31 +384,19 @@ def request_handled(*, actor: Actor, request: AccessRequest, decision: Decision)
     )
 
 
-def clients_merged(*, actor: Actor, merge: ClientMerge, merged: Client, decision: Decision) -> None:
-    """Two clients became one: told of both, so that either's log has it."""
-    for client_id in (merge.client_id, merged.pk):
-        _merge_event(Action.CREATED, actor=actor, merge=merge, client_id=client_id, decision=decision)
-
-
-def merge_confirmed(*, actor: Actor, merge: ClientMerge, decision: Decision) -> None:
-    """Another person confirmed a merge."""
-    _merge_event(Action.APPROVED, actor=actor, merge=merge, client_id=merge.client_id, decision=decision)
-
-
-def merge_undone(*, actor: Actor, merge: ClientMerge, merged: Client, decision: Decision) -> None:
-    """The two were taken apart again; told of both."""
-    for client_id in (merge.client_id, merged.pk):
-        _merge_event(Action.WITHDRAWN, actor=actor, merge=merge, client_id=client_id, decision=decision)
-
-
-def _merge_event(action: Action, *, actor: Actor, merge: ClientMerge, client_id: UUID, decision: Decision) -> None:
-    record(
-        action,
-        actor=actor,
-        area_id=merge.area_id,
-        client_id=client_id,
-        obj=merge,
-        data_group=DataGroup.IDENTITY,
-        basis=_basis(decision),
-        changed_fields=merge.carried if action == Action.CREATED else (),
+def merge_event(action: Action, *, actor: Actor, merge: ClientMerge, clients: Iterable[Client], decision: Decision) -> None:
+    """A merge was proposed, confirmed or taken back: told of both clients, so that either's log has it."""
+    record_many(
+        [
+            Entry(
+                action=action,
+                actor=actor,
+                area_id=merge.area_id,
+                client_id=client.pk,
+                obj=merge,
+                data_group=DataGroup.IDENTITY,
+                basis=_basis(decision),
+            )
+            for client in clients
+        ]
     )

@@ -181,8 +181,8 @@ def page_of(actor: Actor, chosen: QuerySet[Client], query: QueryDict) -> Page:
     """Return the page of the chosen clients that an address asks for."""
     order = Order.chosen(query.get("sort", ""), SORTS)
     if "began" in order.columns:
-        latest = Membership.objects.filter(client=OuterRef("pk")).order_by("-started_on")
-        chosen = chosen.annotate(began=Subquery(latest.values("started_on")[:1]))
+        memberships = Membership.objects.filter(client=OuterRef("pk")).that_counts_first()
+        chosen = chosen.annotate(began=Subquery(memberships.values("started_on")[:1]))
     page = key_page(chosen, order=order, query=query, size=PAGE_SIZE)
     return Page(
         rows=list_rows(actor, list(page.rows)),
@@ -197,8 +197,8 @@ def list_rows(actor: Actor, clients: list[Client]) -> list[Row]:
     """What the list shows of clients, in their order: a fixed number of queries."""
     keys = [client.pk for client in clients]
     memberships: dict[UUID, Membership] = {}
-    for membership in Membership.objects.filter(client__in=keys).order_by("started_on"):
-        memberships[membership.client_id] = membership
+    for membership in Membership.objects.filter(client__in=keys).that_counts_first():
+        memberships.setdefault(membership.client_id, membership)
     contacts = ContactDetails.objects.filter(client__in=keys, ended_at=None).exclude(home_municipality=None)
     municipalities = {row.client_id: str(row.home_municipality) for row in contacts.select_related("home_municipality")}
     officials: dict[UUID, list[tuple[Chip, str]]] = {}

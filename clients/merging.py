@@ -55,9 +55,9 @@ def compare(actor: Actor, one: Client, other: Client) -> Comparison:
     return Comparison(
         person=person_lines(one, other),
         membership=_lines(_membership(one), _membership(other)),
-        contacts=_lines(_contacts(one), _contacts(other)) if may_see else [],
-        records=[Compared(label=label, one=str(found[one.pk]), other=str(found[other.pk])) for label, _group, found in counted],
-        data_groups=frozenset({DataGroup.IDENTITY, DataGroup.MEMBERSHIP, *(group for _label, group, _found in counted)}),
+        contacts=_lines(_contacts(one), _contacts(other), speak=True) if may_see else [],
+        records=[Compared(label=label, one=str(found[one.pk]), other=str(found[other.pk])) for label, _groups, found in counted],
+        data_groups=frozenset({DataGroup.IDENTITY, DataGroup.MEMBERSHIP}.union(*(groups for _label, groups, _found in counted))),
     )
 
 
@@ -110,7 +110,6 @@ def _contacts(client: Client) -> dict[Any, str]:
         _("Address"): ", ".join(filter(None, (row.street_address, f"{row.postal_code} {row.post_office}".strip()))),
         _("Telephone"): " / ".join(filter(None, (row.phone, row.other_phone))),
         _("E-mail address"): row.email,
-        _("In force since"): date_text(row.valid_from),
     }
 
 
@@ -118,16 +117,18 @@ def _lines(one: dict[Any, str], other: dict[Any, str], *, speak: bool = False) -
     return [Compared(label=label, one=one.get(label, ""), other=other.get(label, ""), speaks=speak) for label in {**one, **other}]
 
 
-def _counts(actor: Actor, pair: tuple[Client, Client]) -> Iterator[tuple[Any, DataGroup, Counter[UUID]]]:
-    """Of each kind of record that the actor may read: its name, its data group, and how many each of the two has."""
+def _counts(actor: Actor, pair: tuple[Client, Client]) -> Iterator[tuple[Any, set[DataGroup], Counter[UUID]]]:
+    """Of each kind of record that the actor may read: its name, its data groups, and how many each of the two has."""
     for model in client_tables():
         if not issubclass(model, ClientRecord) or not model.content_fields or model is ContactDetails:
             continue
-        by_group: dict[DataGroup, Counter[UUID]] = {}
+        found: Counter[UUID] = Counter()
+        groups: set[DataGroup] = set()
         rows = model.objects.readable_by(actor).filter(client__in=pair, struck_at=None).order_by()
         stands_on_row = "data_group" in {field.name for field in model._meta.get_fields()}
         grouped = rows.annotate(of=F("data_group") if stands_on_row else Value(model.data_group.value))
         for client_id, of, number in grouped.values_list("client_id", "of").annotate(number=Count("pk")):
-            by_group.setdefault(DataGroup(of), Counter())[client_id] = number
-        for of, found in by_group.items():
-            yield capfirst(model._meta.verbose_name_plural), of, found
+            found[client_id] += number
+            groups.add(DataGroup(of))
+        if found:
+            yield capfirst(model._meta.verbose_name_plural), groups, found

@@ -159,6 +159,18 @@ class FlagQuerySet(ClientRecordQuerySet):
         return self.filter(struck_at=None, ended_on=None, starts_on__lte=on, ends_on__gte=on)
 
 
+class MembershipQuerySet(ClientRecordQuerySet):
+    """Memberships."""
+
+    def that_counts_first(self) -> Self:
+        """Each client's membership that counts before their others: the open one, else the latest.
+
+        An open one may have begun before one that has ended, where two clients were merged.
+        """
+        is_open = models.ExpressionWrapper(Q(ended_on=None), output_field=models.BooleanField())
+        return self.order_by(is_open.desc(), "-started_on", "-id")
+
+
 def _served(actor: Actor, standing: Standing) -> Q:
     """Check 5 for a whole list: the actor's authority serves the client, or a grant is in force."""
     served = Q(serving_authority_ids__contains=[actor.authority_id])
@@ -221,4 +233,5 @@ def _live() -> dict[str, Any]:
 ClientManager = models.Manager.from_queryset(ClientQuerySet)
 ClientRecordManager = models.Manager.from_queryset(ClientRecordQuerySet)
 ContactDetailsManager = models.Manager.from_queryset(ContactDetailsQuerySet)
+MembershipManager = models.Manager.from_queryset(MembershipQuerySet)
 FlagManager = models.Manager.from_queryset(FlagQuerySet)

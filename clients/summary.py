@@ -78,7 +78,7 @@ def _person(actor: Actor, client: Client) -> dict[str, Any]:
 
 
 def _membership(actor: Actor, client: Client) -> list[dict[str, Any]]:
-    memberships = readable_rows(Membership, actor, client).select_related("referral__referred_by")
+    memberships = readable_rows(Membership, actor, client).that_counts_first().select_related("referral__referred_by")
     officials = readable_rows(ResponsibleOfficial, actor, client).filter(ended_on=None)
     consents = readable_rows(Consent, actor, client).select_related("party")
     valid = [consent for consent in consents if consent.is_valid_on()]
@@ -86,6 +86,7 @@ def _membership(actor: Actor, client: Client) -> list[dict[str, Any]]:
         {
             "heading": str(DataGroup.MEMBERSHIP.label),
             "headers": [_("Time"), _("State"), _("Referral")],
+            "widths": [4, 3, 8],
             "rows": [
                 [
                     span(row.started_on, row.ended_on),
@@ -98,6 +99,7 @@ def _membership(actor: Actor, client: Client) -> list[dict[str, Any]]:
         {
             "heading": _("Responsible officials"),
             "headers": [_("Authority"), _("Name"), _("Title")],
+            "widths": [4, 5, 6],
             "rows": [
                 [row.stored_by.short_name, str(row.user), row.user.title] for row in officials.select_related("user", "stored_by")
             ],
@@ -109,6 +111,7 @@ def _membership(actor: Actor, client: Client) -> list[dict[str, Any]]:
             {
                 "heading": _("Consents in force"),
                 "headers": [_("Direction"), _("Party"), _("What information"), _("Valid")],
+                "widths": [3, 4, 5, 3],
                 "rows": [
                     [str(row.get_direction_display()), party_line(row), row.content, span(row.given_on, row.valid_to)]
                     for row in valid
@@ -124,7 +127,8 @@ def _flags(actor: Actor, client: Client) -> list[dict[str, Any]]:
     if not rows:
         return []
     told = [[row.text, row.reason, f"{row.stored_by.short_name}, {row.owner}", span(row.starts_on, row.ends_on)] for row in rows]
-    return [{"heading": _("Flags"), "headers": [_("Flag"), _("Reason"), _("Owner"), _("Time")], "rows": told}]
+    headers = [_("Flag"), _("Reason"), _("Owner"), _("Time")]
+    return [{"heading": _("Flags"), "headers": headers, "widths": [4, 4, 4, 3], "rows": told}]
 
 
 def _entries(actor: Actor, client: Client, group: DataGroup) -> list[dict[str, Any]]:
@@ -139,7 +143,7 @@ def _entries(actor: Actor, client: Client, group: DataGroup) -> list[dict[str, A
             rows.append([joined(reading.title, state), "\n".join(filter(None, (reading.text, reading.facts))), source(row)])
         if rows:
             headers = [str(kind.title), _("Content"), _("Source")]
-            sections.append({"heading": str(kind.title), "headers": headers, "rows": rows})
+            sections.append({"heading": str(kind.title), "headers": headers, "widths": [4, 7, 4], "rows": rows})
     return sections
 
 
@@ -156,7 +160,7 @@ def _attachments(actor: Actor, client: Client, groups: list[DataGroup]) -> list[
         for row in kept.select_related("stored_by", "consent__party", "document_type", "archive_authority")
     ]
     headers = [_("Type"), _("Title"), _("Data group"), _("Source")]
-    return [{"heading": _("Attachments"), "headers": headers, "rows": rows}] if rows else []
+    return [{"heading": _("Attachments"), "headers": headers, "widths": [3, 5, 3, 4], "rows": rows}] if rows else []
 
 
 def source(row: Any) -> str:

@@ -84,7 +84,7 @@ def register_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timel
     if not can_read_any(actor, client, DataGroup.MEMBERSHIP):
         return
     memberships = visible_rows(Membership, actor, client).select_related("referral__referred_by")
-    # They do not overlap: the newest entries are those of the memberships begun last.
+    # But for one opened by mistake they do not overlap: the newest entries are those of the memberships begun last.
     for membership in memberships.order_by("-started_on")[:limit]:
         yield TimelineEntry(
             at=start_of_day(membership.started_on),

@@ -63,7 +63,11 @@ urlpatterns = [
         merging.ConfirmMergePage.as_view(),
         name="confirm-merge",
     ),
-    path("<uuid:client_id>/henkilo/yhdistaminen/<uuid:merge_id>/pura/", merging.UndoMergePage.as_view(), name="undo-merge"),
+    path(
+        "<uuid:client_id>/henkilo/yhdistaminen/<uuid:merge_id>/peruuta/",
+        merging.TakeMergeBackPage.as_view(),
+        name="take-merge-back",
+    ),
     path("<uuid:client_id>/yhteystiedot/muuta/", identity.ChangeContacts.as_view(), name="change-contacts"),
     path("<uuid:client_id>/suojaus/", identity.ShieldPage.as_view(), name="shield"),
     path("<uuid:client_id>/esteellisyys/", membership.ConflictPage.as_view(), name="conflict"),

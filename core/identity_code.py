@@ -26,6 +26,8 @@ CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 SYNTHETIC_NUMBERS = range(900, 1000)
 #: python-stdnum's own pattern takes digits of other scripts as well.
 SHAPE = re.compile(r"[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]", re.ASCII)
+#: A code within other text; people put spaces round the sign.
+WITHIN_TEXT = re.compile(r"(?<![0-9])([0-9]{6})\s?([-+A-FU-Y])\s?([0-9]{3}[0-9A-FHJ-NPR-Y])(?![0-9])", re.ASCII)
 #: What word processors and keyboards make of a hyphen.
 DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-")
 MASK = "••••"
@@ -112,6 +114,12 @@ def parse(text: str) -> IdentityCode:
 def looks_like_code(text: str) -> bool:
     """Whether a text has the shape of an identity code, right or wrong: it is then not to be shown or kept anywhere."""
     return SHAPE.fullmatch(_normalise(text)) is not None
+
+
+def holds_code(text: str) -> bool:
+    """Whether a code with a true date and check character stands somewhere in a text, made up or real."""
+    plain = unicodedata.normalize("NFKC", text).translate(DASHES).upper()
+    return any(hetu.is_valid("".join(found.groups()), allow_temporary=True) for found in WITHIN_TEXT.finditer(plain))
 
 
 def mask(code: str | IdentityCode) -> str:

@@ -107,5 +107,5 @@ class MunicipalityFilterForm(FilterForm):
 
     SHOWN = (("", _("All")), ("areas", _("In a co-operation area")), ("ended", _("Ended")))
 
-    name = LineField(label=_("Name or code"), max_length=100)
+    name = LineField(label=_("Name or code"), max_length=100, takes_codes=True)
     show = forms.ChoiceField(label=_("Show"), choices=SHOWN)

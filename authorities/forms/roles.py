@@ -104,7 +104,7 @@ class RoleFilterForm(FilterForm):
 
     SHOWN = (("", _("All in force")), ("ending", _("End within two weeks")), ("coming", _("To begin later")))
 
-    name = LineField(label=_("Name"), max_length=100)
+    name = LineField(label=_("Name"), max_length=100, takes_codes=True)
     role = forms.ChoiceField(label=_("Role"), choices=_roles_to_narrow_by)
     employer = forms.ModelChoiceField(queryset=Authority.objects.all(), label=_("Employer"), empty_label=_("All"))
     show = forms.ChoiceField(label=_("Show"), choices=SHOWN)

@@ -54,6 +54,7 @@ class AccountForm(TymForm):
     identity_code = LineField(
         label=_("Personal identity code"),
         max_length=20,
+        takes_codes=True,
         width=20,
         required=False,
         help_text=_("Bars the person's own record in the register. It is stored encrypted and never shown again."),
@@ -111,6 +112,7 @@ class IdentityCodeForm(VersionedForm):
     identity_code = LineField(
         label=_("Personal identity code"),
         max_length=20,
+        takes_codes=True,
         width=20,
         help_text=_("It is stored encrypted and never shown again."),
         error_messages={"required": _("Enter the personal identity code.")},
@@ -128,6 +130,6 @@ class UserFilterForm(FilterForm):
         ("ended", _("Ended or closed")),
     )
 
-    name = LineField(label=_("Name or e-mail address"), max_length=100)
+    name = LineField(label=_("Name or e-mail address"), max_length=100, takes_codes=True)
     employer = forms.ModelChoiceField(queryset=Authority.objects.all(), label=_("Employer"), empty_label=_("All"))
     state = forms.ChoiceField(label=_("State"), choices=STATES)

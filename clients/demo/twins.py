@@ -1,4 +1,4 @@
-"""A client of the demo whom somebody took in twice and merged: by the real services, so that all that follows is there."""
+"""A client of the demo who was taken in twice and whose merge waits: by the real services, with all that follows from them."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,13 +11,13 @@ from authorities.actors import build_actor
 from authorities.models import Authority, AuthorityKind, CooperationArea, User
 from clients.demo.names import read
 from clients.models import Client, EndReason, Ground
-from clients.services import Person, Start, choose_purpose, judge_end, merge_clients, take_in_client
+from clients.services import Person, Start, choose_purpose, judge_end, propose_merge, take_in_client
 from core import clock
 from core.transactions import act_as, unit_of_work
 
 
 def add_twins(*, area: CooperationArea, key: str, clients: Mapping[str, UUID], users: Mapping[str, User]) -> None:
-    """Take in again and merge whom ``familiar.toml`` names for the area; each step a transaction of the one who does it.
+    """Take in again whom ``familiar.toml`` names, and propose the merge; each step a transaction of the one who does it.
 
     Args:
         key: the area's key in ``familiar.toml``.
@@ -32,7 +32,7 @@ def add_twins(*, area: CooperationArea, key: str, clients: Mapping[str, UUID], u
             with _acting(users[name], area) as actor:
                 _judge(actor, twin, note=row["note"])
         with _acting(users[row["by"]], area) as actor:
-            _merge(actor, client, twin, reason=row["reason"])
+            _propose(actor, client, twin, reason=row["reason"])
 
 
 @contextmanager
@@ -72,16 +72,16 @@ def _judge(actor: Actor, client: Client, *, note: str) -> None:
     judge_end(actor=actor, client=fresh, reason=EndReason.MISTAKE, note=note, seen_version=fresh.row_version)
 
 
-def _merge(actor: Actor, client: Client, twin: Client, *, reason: str) -> None:
+def _propose(actor: Actor, client: Client, twin: Client, *, reason: str) -> None:
     kept, merged = Client.objects.get(pk=client.pk), Client.objects.get(pk=twin.pk)
     for one in (kept, merged):
         choose_purpose(actor=actor, client=one, purpose=Basis.CONTACT)
-    merge_clients(
+    propose_merge(
         actor=actor,
         kept=kept,
         merged=merged,
-        contacts_of=kept,
-        code_of=kept,
+        contacts_of_merged=False,
+        code_of_merged=False,
         reason=reason,
         seen_versions=(kept.row_version, merged.row_version),
     )

@@ -10,7 +10,10 @@ from core.forms import Checkbox, Radios, TextField, VersionedForm
 
 
 class JudgementForm(VersionedForm):
-    """The own authority's judgement in the short form; ``agreed`` is the reason of the first one, "" when this is the first."""
+    """The own authority's judgement in the short form; ``agreed`` is the reason of the first one, "" when this is the first.
+
+    Death is chosen beforehand when its day is recorded (``has_died``).
+    """
 
     reason = forms.ChoiceField(
         label=_("What the need of co-ordination gave way to"),
@@ -30,25 +33,28 @@ class JudgementForm(VersionedForm):
     note = TextField(
         label=_("Grounds in short"),
         help_text=_(
-            "Necessary only when the membership was opened by mistake. Write nothing of the client's health or social situation."
+            "Needed when the membership was opened by mistake or for the wrong person. Write nothing of the client's health or "
+            "social situation."
         ),
         max_length=1000,
         rows=3,
         required=False,
     )
     confirmed = forms.BooleanField(
-        label=_("My authority judges that the client no longer needs co-ordinated multisectoral support"),
+        label=_("My authority judges that the membership ends"),
         widget=Checkbox(),
         error_messages={"required": _("Tick the box to give the judgement, or cancel.")},
     )
 
     reveals = {"reason": {EndReason.MISTAKE: ("strike_own",)}}
 
-    def __init__(self, *args: Any, agreed: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agreed: str = "", has_died: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if has_died:
+            self.initial.setdefault("reason", EndReason.DEATH)
         if agreed:
             self.offer("reason", [(agreed, EndReason(agreed).label)])
-            self.initial.setdefault("reason", agreed)
+            self.initial["reason"] = agreed
 
 
 class WithdrawJudgementForm(VersionedForm):

@@ -19,7 +19,7 @@ class IdentityCodeField(LineField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 20)
         kwargs.setdefault("width", 10)
-        super().__init__(**kwargs)
+        super().__init__(takes_codes=True, **kwargs)
         self.widget.attrs.update({"autocomplete": "off", "spellcheck": "false"})
 
     def clean(self, value: Any) -> str:

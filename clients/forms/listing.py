@@ -92,4 +92,4 @@ class ClientFilterForm(FilterForm):
 class NameSearchForm(FilterForm):
     """Search by name or client number; sent by POST, so that no name stands in an address."""
 
-    q = LineField(label=_("Name or client number"), max_length=100)
+    q = LineField(label=_("Name or client number"), max_length=100, takes_codes=True)

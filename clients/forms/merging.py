@@ -1,4 +1,4 @@
-"""Two clients who are one person: the other one's number, what stays, and the judgement of another person."""
+"""Two clients who are one person: the other one's number, what is to stay, and the judgement of another person."""
 
 from typing import Any
 
@@ -32,12 +32,34 @@ class DuplicateForm(TymForm):
         return int(typed)
 
 
-class MergeForm(VersionedForm):
-    """Which of the two stays, and what stays in force; ``one`` and ``other`` are the two as they were compared."""
+class ComparedForm(VersionedForm):
+    """A form on two clients as they were compared: the version of each."""
 
     other_version = forms.IntegerField(
         widget=forms.HiddenInput, label=_("Version"), error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
     )
+
+    def __init__(self, *args: Any, one: Client, other: Client, **kwargs: Any) -> None:
+        kwargs["initial"] = {"row_version": one.row_version, "other_version": other.row_version} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.clients = {str(client.pk): client for client in (one, other)}
+        self.other_key = other.pk
+
+    def report_stale(self, error: StaleRow) -> None:
+        """Say that somebody changed one of the two, and take its newer version as the one seen."""
+        if error.current.pk != self.other_key:
+            super().report_stale(error)
+            return
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data[self.add_prefix("other_version")] = str(error.current.row_version)
+        self.data = data
+        self.add_error(None, str(error.message))
+
+
+class MergeForm(ComparedForm):
+    """Which of the two stays, and what stays in force."""
+
     keep = forms.ChoiceField(
         label=_("Which client stays"),
         help_text=_("Everything on the other one goes over to this one. Its number and address lead here from then on."),
@@ -63,62 +85,57 @@ class MergeForm(VersionedForm):
     confirmed = forms.BooleanField(
         label=_("I have compared the two and they are the same person"),
         widget=Checkbox(),
-        error_messages={"required": _("Tick the box to merge the clients, or cancel.")},
+        error_messages={"required": _("Tick the box to propose the merge, or cancel.")},
     )
 
-    def __init__(self, *args: Any, one: Client, other: Client, **kwargs: Any) -> None:
-        kwargs["initial"] = {"row_version": one.row_version, "other_version": other.row_version} | (kwargs.get("initial") or {})
-        super().__init__(*args, **kwargs)
-        self.clients = {str(client.pk): client for client in (one, other)}
-        self.other_key = other.pk
+    def __init__(self, *args: Any, one: Client, other: Client, sees_contacts: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, one=one, other=other, **kwargs)
         choices = [(key, _("Client {number}").format(number=client.number)) for key, client in self.clients.items()]
         for name in ("keep", "contacts", "code"):
             self.offer(name, choices)
         if not (one.identity_code and other.identity_code):
             del self.fields["code"]
+        if not sees_contacts:
+            del self.fields["contacts"]
 
-    def chosen(self, name: str) -> Client:
-        """The client chosen in a field; the one who stays where nothing was asked."""
-        return self.clients[self.cleaned_data.get(name) or self.cleaned_data["keep"]]
+    def kept(self) -> Client:
+        """The one who stays."""
+        return self.clients[self.cleaned_data["keep"]]
 
     def left(self) -> Client:
         """The one who does not stay."""
-        return next(client for client in self.clients.values() if client != self.chosen("keep"))
+        return next(client for client in self.clients.values() if client != self.kept())
+
+    def is_of_left(self, name: str) -> bool:
+        """Whether the client who does not stay was chosen in a field; not where nothing was asked."""
+        return self.cleaned_data.get(name) == str(self.left().pk)
 
     def seen_versions(self) -> tuple[int, int]:
         """The versions that were compared, of the one who stays and of the other."""
         versions = self.cleaned_data["row_version"], self.cleaned_data["other_version"]
         return versions if self.left().pk == self.other_key else versions[::-1]
 
-    def report_stale(self, error: StaleRow) -> None:
-        """Say that somebody changed one of the two, and take its newer version as the one seen."""
-        if error.current.pk != self.other_key:
-            super().report_stale(error)
-            return
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data[self.add_prefix("other_version")] = str(error.current.row_version)
-        self.data = data
-        self.add_error(None, str(error.message))
 
+class ConfirmMergeForm(ComparedForm):
+    """Another person's agreement; the versions are those of the two and of the proposal."""
 
-class ConfirmMergeForm(VersionedForm):
-    """Another person's agreement."""
-
+    merge_version = forms.IntegerField(
+        widget=forms.HiddenInput, label=_("Version"), error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
+    )
     confirmed = forms.BooleanField(
-        label=_("I have checked that the two are the same person"),
+        label=_("I have compared the two and they are the same person"),
         widget=Checkbox(),
         error_messages={"required": _("Tick the box to confirm the merge, or cancel.")},
     )
 
 
-class UndoMergeForm(VersionedForm):
-    """Why the two are taken apart."""
+class TakeBackForm(VersionedForm):
+    """Why a proposal is taken back."""
 
     reason = TextField(
-        label=_("Why the merge is undone"),
+        label=_("Why the proposal is taken back"),
         help_text=_("Write nothing of the other client."),
         max_length=500,
         rows=3,
-        error_messages={"required": _("Write why the two are taken apart again.")},
+        error_messages={"required": _("Write why the proposal is taken back.")},
     )

@@ -42,8 +42,11 @@ class HandOverForm(TymForm):
         },
     )
 
+    shown_at = forms.DateTimeField(label=_("Time"), widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, people: Any, clients: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("shown_at", clock.now().isoformat())
         self.offer("user", people)
         self.offer("clients", clients)
 

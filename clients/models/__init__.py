@@ -9,7 +9,7 @@ from clients.models.consent import Consent, Direction
 from clients.models.contact import ContactDetails
 from clients.models.flag import Flag
 from clients.models.membership import EndReason, Ground, Membership, Referral, ResponsibleOfficial, ServingAuthority
-from clients.models.merge import ClientMerge, MergedRow
+from clients.models.merge import ClientMerge
 from clients.models.note import ColleagueNote, Mention
 from clients.models.saved_filter import SavedFilter
 from clients.models.situation import HealthEntry, NecessaryEntry, ServiceNeed, SocialEntry, SpecialArrangement
@@ -44,7 +44,6 @@ __all__ = [
     "Licence",
     "Membership",
     "Mention",
-    "MergedRow",
     "NecessaryEntry",
     "Ownership",
     "PurposeOfDay",

@@ -9,6 +9,7 @@ from authorities.models import User
 from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, Ownership
 from clients.models.membership import Membership
+from core.presentation import date_text
 
 
 class EndJudgement(ClientRecord):
@@ -47,4 +48,4 @@ class EndJudgement(ClientRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.judged_on:%d.%m.%Y}"
+        return date_text(self.judged_on)

@@ -12,6 +12,7 @@ from authorities.models import CodeItem
 from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, Ownership
 from core import clock
+from core.presentation import date_text
 
 
 class Direction(models.TextChoices):
@@ -67,7 +68,7 @@ class Consent(ClientRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.party_text}, {self.given_on:%d.%m.%Y}"
+        return f"{self.party_text}, {date_text(self.given_on)}"
 
     @property
     def party_text(self) -> str:

@@ -11,6 +11,7 @@ from authorities.models import Municipality
 from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, InForceOnce, Ownership
 from clients.querysets import ContactDetailsManager
+from core.presentation import date_text
 
 
 class ContactDetails(ClientRecord):
@@ -61,7 +62,7 @@ class ContactDetails(ClientRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.valid_from:%d.%m.%Y}"
+        return date_text(self.valid_from)
 
     @property
     def may_be_struck(self) -> bool:

@@ -1,6 +1,7 @@
 """Referral, membership, who serves and who answers for the client."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,7 +12,9 @@ from audit.history import audited_history
 from authorities.models import Authority, AuthorityKind, User
 from authorities.rights import DataGroup
 from clients.models.base import ClientRecord, InForceOnce, Ownership
+from clients.querysets import MembershipManager
 from core.overlaps import Key, no_overlap
+from core.presentation import date_text
 from core.workflow import StateField, WorkflowModel, transition
 
 
@@ -64,6 +67,8 @@ class Membership(WorkflowModel, ClientRecord):
 
     history = audited_history()
 
+    objects: ClassVar[MembershipManager] = MembershipManager()
+
     class Meta(ClientRecord.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -95,7 +100,7 @@ class Membership(WorkflowModel, ClientRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.started_on:%d.%m.%Y}"
+        return date_text(self.started_on)
 
     @property
     def is_open(self) -> bool:

@@ -1,6 +1,5 @@
-"""Two clients who are one person: which one stays, and what went over, so that it can be undone until it is confirmed."""
+"""Two clients who are one person: proposed by one official, confirmed by another, and nothing moves in between."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,17 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import audited_history
 from authorities.models import User
 from authorities.rights import DataGroup
-from clients.models.base import ClientData, ClientRecord, Ownership
+from clients.models.base import ClientRecord, Ownership
 from clients.models.client import Client
 from core.workflow import StateField, WorkflowModel, transition
 
 
 class ClientMerge(WorkflowModel, ClientRecord):
-    """A client (``merged``) merged into another (``client``), who stays.
+    """A client (``merged``) who is to be merged, or was merged, into another (``client``), who stays.
 
-    ``carried`` names the fields of the client's own row that came from the merged one; ``kept_before`` and ``merged_before`` are
-    the entries of the two rows' history from before it. Another person than the one who merged confirms it. Until then it can be
-    undone, and then nothing here leads to the other client any more.
+    Another person than the one who proposed it confirms it, and with that the rows go over. Until then it is taken back, and
+    nothing here leads to the other client any more. The database lets a proposal go with either client.
     """
 
     data_group = DataGroup.IDENTITY
@@ -26,22 +24,27 @@ class ClientMerge(WorkflowModel, ClientRecord):
     follows_merge = False
 
     class State(models.TextChoices):
-        MADE = "made", _("Waits for confirmation")
+        PROPOSED = "proposed", _("Waits for confirmation")
         CONFIRMED = "confirmed", _("Confirmed")
-        UNDONE = "undone", _("Undone")
+        TAKEN_BACK = "withdrawn", _("Taken back")
 
-    state = StateField(_("state"), default=State.MADE, choices=State.choices, max_length=20)
+    state = StateField(_("state"), default=State.PROPOSED, choices=State.choices, max_length=20)
     merged = models.ForeignKey(
-        Client, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("merged client"), editable=False
+        Client,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        verbose_name=_("merged client"),
+        editable=False,
+        db_constraint=False,
     )
     reason = models.TextField(_("how it is known that they are the same person"), max_length=500)
-    carried = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
-    kept_before = models.UUIDField(editable=False)
-    merged_before = models.UUIDField(editable=False)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by"))
+    contacts_of_merged = models.BooleanField(_("the contact details of the merged client stay in force"), default=False)
+    code_of_merged = models.BooleanField(_("the identity code of the merged client is in force"), default=False)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by"))
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False)
-    settled_at = models.DateTimeField(_("confirmed or undone"), null=True, blank=True, editable=False)
-    undo_reason = models.TextField(_("why it was undone"), max_length=500, blank=True)
+    settled_at = models.DateTimeField(_("confirmed or taken back"), null=True, blank=True, editable=False)
+    withdrawal_reason = models.TextField(_("why it was taken back"), max_length=500, blank=True)
 
     history = audited_history(excluded_fields=["merged"])
 
@@ -51,19 +54,18 @@ class ClientMerge(WorkflowModel, ClientRecord):
         ordering = ("created_at",)
         indexes = [
             *ClientRecord.Meta.indexes,
-            models.Index(fields=["area"], condition=Q(state="made"), name="merges_to_be_confirmed"),
+            models.Index(fields=["area"], condition=Q(state="proposed"), name="merges_to_be_confirmed"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["id", "client"], name="merge_key_with_client"),
             models.UniqueConstraint(fields=["merged"], name="a_client_is_merged_once"),
             models.CheckConstraint(condition=~Q(merged=F("client")), name="a_client_is_merged_into_another"),
             models.CheckConstraint(
-                condition=Q(state="undone", merged=None) | ~Q(state="undone") & Q(merged__isnull=False),
-                name="an_undone_merge_knows_one_client_only",
+                condition=Q(state="withdrawn", merged=None) | ~Q(state="withdrawn") & Q(merged__isnull=False),
+                name="a_merge_taken_back_knows_one_client_only",
             ),
             models.CheckConstraint(
-                condition=Q(state="made", settled_by=None, settled_at=None)
-                | ~Q(state="made") & Q(settled_by__isnull=False, settled_at__isnull=False),
+                condition=Q(state="proposed", settled_by=None, settled_at=None)
+                | ~Q(state="proposed") & Q(settled_by__isnull=False, settled_at__isnull=False),
                 name="a_merge_is_settled_by_somebody",
             ),
             models.CheckConstraint(
@@ -74,38 +76,12 @@ class ClientMerge(WorkflowModel, ClientRecord):
     def __str__(self) -> str:
         return str(self.pk)
 
-    @transition(field=state, source=State.MADE, target=State.CONFIRMED)
+    @transition(field=state, source=State.PROPOSED, target=State.CONFIRMED)
     def confirm(self) -> None:
-        """Another person agrees: what went over stays."""
+        """Another person agrees: the rows go over."""
 
-    @transition(field=state, source=State.MADE, target=State.UNDONE)
-    def undo(self, *, reason: str) -> None:
-        """They were two people after all, or the wrong one stayed: from now on nothing here leads to the other one."""
-        self.undo_reason = reason
+    @transition(field=state, source=State.PROPOSED, target=State.TAKEN_BACK)
+    def take_back(self, *, reason: str) -> None:
+        """They are two people after all, or the wrong one would stay: from now on nothing here leads to the other one."""
+        self.withdrawal_reason = reason
         self.merged = None
-
-
-class MergedRow(ClientData):
-    """One row that a merge touched: moved from the merged client, or ended because the other client has one in force, or both.
-
-    Kept until the merge is confirmed or undone.
-    """
-
-    data_group = DataGroup.IDENTITY
-    follows_merge = False
-
-    merge = models.ForeignKey(ClientMerge, on_delete=models.CASCADE, related_name="rows")
-    table = models.CharField(max_length=100)
-    row_id = models.UUIDField()
-    moved = models.BooleanField(default=False)
-    ended = models.BooleanField(default=False)
-
-    class Meta(ClientData.Meta):
-        verbose_name = _("row touched by a merge")
-        constraints = [
-            models.UniqueConstraint(fields=["merge", "table", "row_id"], name="a_merge_touches_a_row_once"),
-            models.CheckConstraint(condition=Q(moved=True) | Q(ended=True), name="a_touched_row_is_moved_or_ended"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.table}:{self.row_id}"

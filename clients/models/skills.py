@@ -167,4 +167,6 @@ class Licence(SourcedRecord):
         ordering = ("kind", "-created_at")
 
     def __str__(self) -> str:
+        if self.kind == self.Kind.OTHER and self.name:
+            return f"{self.get_kind_display()}: {self.name}"
         return f"{self.get_kind_display()} {self.name}".strip()

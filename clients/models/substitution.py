@@ -11,6 +11,7 @@ from audit.querysets import AuditedManager, AuditedQuerySet
 from authorities.models import Authority, CooperationArea, User
 from core import clock
 from core.models import TimestampedModel, UUIDModel, VersionedModel
+from core.presentation import date_text
 
 
 class SubstitutionQuerySet(AuditedQuerySet):
@@ -51,4 +52,4 @@ class Substitution(UUIDModel, TimestampedModel, VersionedModel):
         indexes = [models.Index(fields=["area", "substitute", "ends_on"], name="substitutions_of_a_user")]
 
     def __str__(self) -> str:
-        return f"{self.absent} {self.starts_on:%d.%m.%Y}"
+        return f"{self.absent} {date_text(self.starts_on)}"

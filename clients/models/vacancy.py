@@ -10,7 +10,7 @@ from clients.models.base import ClientData
 class Vacancy(ClientData):
     """A client with an open membership, served by an authority of which no responsible official is named.
 
-    Derived, as ``ClientNameToken`` is: nobody writes it but the triggers of ``clients.vacancies``, whoever changes the rows that
+    Derived, as ``ClientNameToken`` is: nobody writes it but the triggers of its migration, whoever changes the rows that
     it follows from, in whatever way. An official who cannot act any more is still named; ``clients.unassigned`` adds those.
     """
 

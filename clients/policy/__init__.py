@@ -8,7 +8,7 @@ from clients.policy.exceptions import (
     can_manage_shield,
     can_review_grant,
 )
-from clients.policy.merging import can_confirm_merge, can_merge, can_undo_merge
+from clients.policy.merging import can_confirm_merge, can_merge, can_take_merge_back
 from clients.policy.recording import (
     can_add_entry,
     can_change,
@@ -83,8 +83,8 @@ __all__ = [
     "can_see_names_in_log",
     "can_strike",
     "can_take_in",
+    "can_take_merge_back",
     "can_take_responsibility",
-    "can_undo_merge",
     "can_view",
     "can_withdraw_consent",
     "can_withdraw_judgement",

@@ -42,8 +42,8 @@ from clients.services.intake import (
     serving_authorities,
     take_in_client,
 )
-from clients.services.merge_rows import CannotMerge, client_tables
-from clients.services.merging import check_mergeable, confirm_merge, merge_clients, undo_merge
+from clients.services.merge_rows import client_tables
+from clients.services.merging import CannotMerge, check_mergeable, confirm_merge, propose_merge, take_merge_back
 from clients.services.notes import answer_note, mark_read, write_note
 from clients.services.officials import current_official, eligible_officials, name_official, supervisors_of, take_responsibility
 from clients.services.search import CodeSearch, search_by_code
@@ -94,9 +94,9 @@ __all__ = [
     "lift_bar",
     "lift_shield",
     "mark_read",
-    "merge_clients",
     "move_flag",
     "name_official",
+    "propose_merge",
     "read_file",
     "record_code",
     "record_consent",
@@ -111,8 +111,8 @@ __all__ = [
     "strike",
     "supervisors_of",
     "take_in_client",
+    "take_merge_back",
     "take_responsibility",
-    "undo_merge",
     "withdraw_consent",
     "withdraw_judgement",
     "write_note",

@@ -79,7 +79,7 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     _check_somebody_reviews(actor)
     make_attempt(actor=actor)
     lock_code(exact)  # Pressed twice at once, the second meets the first one's opening.
-    found = client_with_code(actor=actor, code=exact)
+    found = _lock_client_with(exact, actor=actor)
     decision = can_break_glass(actor, found) if found is not None else deny(Deny.NOT_SERVED)
     if found is None or not decision:
         visible = found if found is not None and can_view(actor, found) else None
@@ -103,6 +103,13 @@ def break_glass(*, actor: Actor, code: str, reason: str) -> ClientGrant:
     )
     events.glass_broken(actor=actor, grant=grant)
     return grant
+
+
+def _lock_client_with(code: str, *, actor: Actor) -> Client | None:
+    """The client with the code, locked; None where the code went over to another client while this waited for the lock."""
+    found = client_with_code(actor=actor, code=code)
+    locked = Client.lock(found) if found is not None else None
+    return locked if locked is not None and locked.identity_code == code else None
 
 
 def _check_somebody_reviews(actor: Actor) -> None:

@@ -16,6 +16,7 @@ from clients import events
 from clients.models import Attachment, Client, ScanState
 from clients.policy import can_add_entry, can_change, can_write
 from clients.services.entries import change_entry, check_days, check_source
+from clients.services.locking import lock_record
 from core.file_checks import check_size, checked_kind, plain_name
 from core.files import attachment_storage, decrypt_file, encrypt_file, new_file_key, random_name
 from core.registry import delete_files_later
@@ -69,9 +70,8 @@ def change_attachment(*, actor: Actor, attachment: Attachment, values: dict[str,
         Denied: also for a data group in which the actor may write nothing.
         StaleRow; ValidationError: as ``add_attachment``.
     """
-    client = Client.lock(attachment.client_id)
-    current = Attachment.lock(attachment, seen_version=seen_version)
-    current.client = client
+    current = lock_record(attachment, seen_version=seen_version)
+    client = current.client
     require(can_change(actor, current), client=client, data_group=DataGroup(current.data_group))
     group = DataGroup(values["data_group"])
     require(can_write(actor, client, group), client=client, data_group=group)
@@ -105,9 +105,8 @@ def scan_attachment(key: UUID) -> str:
     if found is None or not has_scanner() or not found.is_scan_due:
         return found.scan_state if found is not None else ""
     verdict = scan(read_file(found))
-    client = Client.lock(found.client_id)
-    attachment = Attachment.lock(key)
-    attachment.client = client
+    # Read anew: meanwhile it may have gone over to another client.
+    attachment = lock_record(Attachment.objects.get(pk=key))
     if attachment.file.name != found.file.name:
         return str(attachment.scan_state)
     attachment.scan_state = ScanState(verdict)

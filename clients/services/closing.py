@@ -10,6 +10,7 @@ from authorities.rights import DataGroup
 from clients import events
 from clients.models import Client, ClientRecord, Consent, EndJudgement, EndReason, Membership, ResponsibleOfficial
 from clients.policy import can_judge_end, can_strike, can_withdraw_judgement
+from clients.services.locking import lock_record
 from clients.services.striking import strike
 from core import clock
 from core.workflow import WrongState, proceed
@@ -70,9 +71,8 @@ def withdraw_judgement(*, actor: Actor, judgement: EndJudgement, reason: str, se
     Raises:
         Denied, StaleRow; ValidationError: no reason.
     """
-    client = Client.lock(judgement.client_id)
-    judgement = EndJudgement.lock(judgement, seen_version=seen_version)
-    judgement.client = client
+    judgement = lock_record(judgement, seen_version=seen_version)
+    client = judgement.client
     decision = require(can_withdraw_judgement(actor, judgement), client=client, data_group=DataGroup.MEMBERSHIP)
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the judgement is withdrawn.")})

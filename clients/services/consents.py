@@ -11,6 +11,7 @@ from authorities.models import CodeItem
 from clients import events
 from clients.models import Client, Consent, Direction
 from clients.policy import can_add_entry, can_withdraw_consent
+from clients.services.locking import lock_record
 from core import clock
 
 #: Codes of the lists of annex 7 that ask for more: a private person is a name and a relation, "other" has a name.
@@ -86,10 +87,8 @@ def withdraw_consent(*, actor: Actor, consent: Consent, withdrawn_on: date, note
         Denied, StaleRow; ValidationError: by field; the day is in the future or before the consent was given.
     Source: General Data Protection Regulation art. 7(3); R32.
     """
-    client = Client.lock(consent.client_id)
-    consent = Consent.lock(consent, seen_version=seen_version)
-    consent.client = client
-    decision = require(can_withdraw_consent(actor, consent), client=client, data_group=Consent.data_group)
+    consent = lock_record(consent, seen_version=seen_version)
+    decision = require(can_withdraw_consent(actor, consent), client=consent.client, data_group=Consent.data_group)
     if withdrawn_on > clock.today():
         raise ValidationError({"withdrawn_on": _("The day is in the future. Check it.")})
     if withdrawn_on < consent.given_on:

@@ -11,6 +11,7 @@ from authorities.access import Actor, require
 from clients import events
 from clients.models import Client, Consent, Direction, Source, SourcedRecord
 from clients.policy import can_add_entry, can_change
+from clients.services.locking import lock_record
 from core import clock
 
 Entry = TypeVar("Entry", bound=SourcedRecord)
@@ -45,10 +46,8 @@ def change_entry(*, actor: Actor, entry: Entry, values: dict[str, Any], seen_ver
     Raises:
         Denied, StaleRow; ValidationError: as ``add_entry``.
     """
-    client = Client.lock(entry.client_id)
-    entry = type(entry).lock(entry, seen_version=seen_version)
-    entry.client = client
-    decision = require(can_change(actor, entry), client=client, data_group=entry.data_group)
+    entry = lock_record(entry, seen_version=seen_version)
+    decision = require(can_change(actor, entry), client=entry.client, data_group=entry.data_group)
     changed = [name for name, value in values.items() if getattr(entry, name) != value]
     if not changed:
         return entry

@@ -12,6 +12,7 @@ from clients import events
 from clients.colleagues import colleagues
 from clients.models import Client, Flag
 from clients.policy import can_add_entry, can_end_flag
+from clients.services.locking import lock_record
 from core import clock
 
 #: What must be known for longer is an entry; a rule of the house.
@@ -57,7 +58,7 @@ def move_flag(*, actor: Actor, flag: Flag, ends_on: date, seen_version: int) -> 
     Raises:
         Denied, StaleRow; ValidationError: the day is past or too far.
     """
-    flag = _locked(flag, seen_version)
+    flag = lock_record(flag, seen_version=seen_version)
     decision = require(can_end_flag(actor, flag), client=flag.client, data_group=Flag.data_group)
     _check_end(ends_on)
     if flag.ends_on == ends_on:
@@ -74,18 +75,11 @@ def end_flag(*, actor: Actor, flag: Flag, seen_version: int) -> Flag:
     Raises:
         Denied, StaleRow.
     """
-    flag = _locked(flag, seen_version)
+    flag = lock_record(flag, seen_version=seen_version)
     decision = require(can_end_flag(actor, flag), client=flag.client, data_group=Flag.data_group)
     flag.ended_on = clock.today()
     flag.save()
     events.flag_ended(actor=actor, flag=flag, decision=decision)
-    return flag
-
-
-def _locked(flag: Flag, seen_version: int) -> Flag:
-    client = Client.lock(flag.client_id)
-    flag = Flag.lock(flag, seen_version=seen_version)
-    flag.client = client
     return flag
 
 

@@ -86,7 +86,7 @@ def change_identity(
             }
         )
     if died_on is not None and not birth_date <= died_on <= clock.today():
-        raise ValidationError({"died_on": _("The day of death lies between the birth and today. Check it.")})
+        raise ValidationError({"died_on": _("The day of death must lie between the birth and today. Check it.")})
     wanted: dict[str, Any] = {
         "last_name": last_name,
         "first_names": first_names,

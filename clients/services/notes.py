@@ -14,6 +14,7 @@ from clients.colleagues import colleagues
 from clients.models import Client, ColleagueNote, Mention
 from clients.notes import mentioned_in
 from clients.policy import can_add_entry, can_answer_note, can_mark_read
+from clients.services.locking import lock_record
 from core import clock
 
 #: The same words of the same author sooner than this are the button pressed twice.
@@ -39,9 +40,8 @@ def answer_note(*, actor: Actor, note: ColleagueNote, text: str, mentions: Itera
         Denied: the policy's reason; whoever was mentioned answers also where they only read the data group.
         ValidationError: as ``write_note``.
     """
-    client = Client.lock(note.client_id)
-    note = ColleagueNote.lock(note)
-    note.client = client
+    note = lock_record(note)
+    client = note.client
     group = DataGroup(note.data_group)
     decision = require(can_answer_note(actor, note, mentioned_in(note)), client=client, data_group=group)
     answer = _write(actor=actor, client=client, group=group, thread=note, text=text, mentions=mentions, decision=decision)
@@ -58,11 +58,9 @@ def mark_read(*, actor: Actor, mention: Mention) -> Mention:
     Raises:
         Denied: somebody else was mentioned.
     """
-    client = Client.lock(mention.client_id)
-    mention = Mention.lock(mention)
-    mention.client = client
+    mention = lock_record(mention)
     group = DataGroup(mention.data_group)
-    decision = require(can_mark_read(actor, mention), client=client, data_group=group)
+    decision = require(can_mark_read(actor, mention), client=mention.client, data_group=group)
     if mention.read_at is None:
         mention.read_at = clock.now()
         mention.save()

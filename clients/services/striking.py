@@ -7,8 +7,9 @@ from simple_history.utils import get_history_manager_for_model
 
 from authorities.access import Actor, require
 from clients import events
-from clients.models import Client, ClientRecord
+from clients.models import ClientRecord
 from clients.policy import can_strike
+from clients.services.locking import lock_record
 from core import clock
 from core.registry import delete_files_later
 
@@ -28,10 +29,8 @@ def strike(*, actor: Actor, record: Record, seen_version: int) -> Record:
         StaleRow: somebody changed or struck the entry after it was shown.
     Source: General Data Protection Regulation art. 5(1)(d) and 16: what is inaccurate is erased or rectified without delay.
     """
-    client = Client.lock(record.client_id)
-    record = type(record).lock(record, seen_version=seen_version)
-    record.client = client
-    decision = require(can_strike(actor, record), client=client, data_group=record.data_group)
+    record = lock_record(record, seen_version=seen_version)
+    decision = require(can_strike(actor, record), client=record.client, data_group=record.data_group)
     _delete_files(record)
     for name in record.content_fields:
         setattr(record, name, empty_value(record._meta.get_field(name)))

@@ -34,8 +34,8 @@ class OverviewPage(ClientPage):
     data_groups = (DataGroup.IDENTITY, DataGroup.MEMBERSHIP)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the membership in force or the latest one, the officials and the timeline."""
-        membership = Membership.objects.filter(client=self.client).order_by("-started_on").first()
+        """Add the membership that counts, the officials and the timeline."""
+        membership = Membership.objects.filter(client=self.client).that_counts_first().first()
         return super().get_context_data(
             **{
                 "membership": membership,

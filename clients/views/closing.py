@@ -16,8 +16,8 @@ from authorities.models import Authority, AuthorityKind
 from authorities.pages import FormParts
 from authorities.rights import DataGroup
 from clients.forms.closing import JudgementForm, WithdrawJudgementForm
-from clients.models import EndJudgement, Membership
-from clients.policy import can_judge_end, can_withdraw_judgement
+from clients.models import Client, EndJudgement, Membership
+from clients.policy import can_judge_end, can_open, can_withdraw_judgement
 from clients.services import judge_end, standing_judgements, withdraw_judgement
 from clients.views.door import ClientPage
 from core.presentation import Chip
@@ -41,7 +41,7 @@ class ClosingPage(FormParts, ClientPage):
         Raises:
             Http404: there is none.
         """
-        found = self.rows(Membership).order_by("-started_on").first()
+        found = self.rows(Membership).that_counts_first().first()
         if found is None:
             raise Http404
         row: Membership = found
@@ -52,9 +52,13 @@ class ClosingPage(FormParts, ClientPage):
         return reverse("clients:membership", args=[self.client.pk])
 
     def form_options(self) -> dict[str, Any]:
-        """The reason that the first authority gave, which the others agree with."""
+        """The reason that the first authority gave, which the others agree with; death where its day is recorded."""
         initial = {"row_version": self.client.row_version}
-        return {"agreed": self.membership.end_reason if self.membership.is_open else "", "initial": initial}
+        return {
+            "agreed": self.membership.end_reason if self.membership.is_open else "",
+            "has_died": self.client.died_on is not None,
+            "initial": initial,
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the three with their judgements, and the withdrawn ones."""
@@ -102,7 +106,13 @@ class ClosingPage(FormParts, ClientPage):
             else _("Your authority's judgement was recorded. The membership ends when all three have judged.")
         )
         messages.success(request, told)
-        return redirect(self.client if ended else "clients:closing", *([] if ended else [self.client.pk]))
+        return redirect(self.after(ended=ended))
+
+    def after(self, *, ended: bool) -> str:
+        """The page of the end; once the membership is over the client, or the desk where the client no longer opens."""
+        if not ended:
+            return reverse("clients:closing", args=[self.client.pk])
+        return self.client.get_absolute_url() if can_open(self.actor, Client.objects.get(pk=self.client.pk)) else reverse("desk")
 
     def perform(self, form: Any) -> None:
         """Call the service."""

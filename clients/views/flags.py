@@ -130,6 +130,7 @@ class ChangeFlagPage(FlagFormPage):
         seen = form.cleaned_data["row_version"]
         if form.cleaned_data["what"] == ChangeFlagForm.END:
             end_flag(actor=self.actor, flag=self.flag, seen_version=seen)
+            self.done = gettext_lazy("The flag was ended.")
         else:
             move_flag(actor=self.actor, flag=self.flag, ends_on=form.cleaned_data["ends_on"], seen_version=seen)
 

@@ -78,7 +78,9 @@ class HandingOver(FormParts, CaseworkPage):
         if not form.is_valid():
             return self.show(form=form)
         keys = [client.pk for client in form.cleaned_data["clients"]]
-        outcomes = hand_over_many(actor=self.actor, clients=keys, user=form.cleaned_data["user"])
+        outcomes = hand_over_many(
+            actor=self.actor, clients=keys, user=form.cleaned_data["user"], shown_at=form.cleaned_data["shown_at"]
+        )
         told = self.told(outcomes, form.cleaned_data["user"])
         left = [outcome for outcome in outcomes if not outcome.is_done]
         if not left:

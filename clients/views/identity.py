@@ -21,7 +21,7 @@ from clients.policy import (
     can_manage_shield,
     can_merge,
     can_see_contacts,
-    can_undo_merge,
+    can_take_merge_back,
 )
 from clients.services import (
     CodeOfAnother,
@@ -79,7 +79,7 @@ class IdentityPage(ClientPage):
             {
                 "row": row,
                 "may_confirm": can_confirm_merge(self.actor, row),
-                "may_undo": can_undo_merge(self.actor, row),
+                "may_take_back": can_take_merge_back(self.actor, row),
             }
             for row in rows
         ]
@@ -194,8 +194,9 @@ class ChangeCode(_EditPage):
     twin: Client | None = None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the client who has the code already, where there is one."""
-        return super().get_context_data(**{"twin": self.twin, **kwargs})
+        """Add the client who has the code already, where there is one; the title says what the button that led here said."""
+        title = _("Change the identity code") if self.client.identity_code else self.title
+        return super().get_context_data(**{"title": title, "twin": self.twin, **kwargs})
 
     def form(self, data: Any = None) -> CodeForm:
         """An empty form: the code in force stands on no page."""

@@ -38,7 +38,7 @@ class MembershipPage(ClientPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows; a fixed number of queries whatever their number."""
-        memberships = self.rows(Membership).select_related("referral__referred_by", "stored_by")
+        memberships = self.rows(Membership).that_counts_first().select_related("referral__referred_by", "stored_by")
         return super().get_context_data(
             **{
                 "memberships": memberships,

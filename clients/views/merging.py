@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,12 +16,12 @@ from authorities.pages import FormParts
 from authorities.rights import DataGroup
 from clients import events
 from clients.finding import find_client
-from clients.forms.merging import ConfirmMergeForm, DuplicateForm, MergeForm, UndoMergeForm
+from clients.forms.merging import ConfirmMergeForm, DuplicateForm, MergeForm, TakeBackForm
 from clients.listing import Filters, filtered
-from clients.merging import Comparison, compare, person_lines
+from clients.merging import Comparison, compare
 from clients.models import Client, ClientMerge
-from clients.policy import can_confirm_merge, can_merge, can_open, can_undo_merge
-from clients.services import CannotMerge, check_mergeable, confirm_merge, merge_clients, undo_merge
+from clients.policy import can_confirm_merge, can_merge, can_open, can_see_contacts, can_take_merge_back
+from clients.services import CannotMerge, check_mergeable, confirm_merge, propose_merge, take_merge_back
 from clients.views.door import ClientPage
 
 
@@ -59,33 +58,21 @@ class DuplicatePage(FormParts, ClientPage):
         return redirect("clients:merge", self.client.pk, found.pk)
 
 
-class MergePage(FormParts, ClientPage):
-    """The two side by side, and which one stays."""
+class _ComparisonPage(FormParts, ClientPage):
+    """Two clients side by side. The look is one at both, and each opens by its own ground."""
 
-    title = gettext_lazy("Two clients side by side")
     section = "identity"
-    template_name = "clients/merge.html"
-    form_class = MergeForm
-    submit = gettext_lazy("Merge the clients")
     state = ""
     data_groups = (DataGroup.IDENTITY, DataGroup.MEMBERSHIP)
 
-    def check(self) -> None:
-        """Ask about both; a purpose that the other one lacks is asked on its own page."""
-        require(can_merge(self.actor, self.client), client=self.client, data_group=DataGroup.IDENTITY)
-        if self.other.pk == self.client.pk:
-            raise Http404
-        if not self.lacks_purpose:
-            require(can_merge(self.actor, self.other), client=self.other, data_group=DataGroup.IDENTITY)
-
-    @cached_property
+    @property
     def other(self) -> Client:
-        """The other client of the address, when the actor may find them.
+        """The other client.
 
         Raises:
             Denied, Http404: both give the same answer.
         """
-        return find_client(self.actor, self.kwargs["other_id"])
+        raise NotImplementedError
 
     @property
     def lacks_purpose(self) -> bool:
@@ -101,39 +88,13 @@ class MergePage(FormParts, ClientPage):
         """Person and contact details."""
         return reverse("clients:identity", args=[self.client.pk])
 
-    def form_options(self) -> dict[str, Any]:
-        """The two, as they stand."""
-        return {
-            "one": self.client,
-            "other": self.other,
-            "initial": {"keep": str(self.client.pk), "contacts": str(self.client.pk)},
-        }
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show the two, once both are open."""
         return self.ask_other_purpose() if self.lacks_purpose else super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Merge, and go on at the one who stays."""
-        if self.lacks_purpose:
-            return self.ask_other_purpose()
-        form: Any = self.form(request.POST)
-        if not form.is_valid() or not self.accepts(form):
-            return self.show(form=form)
-        messages.success(request, _("The clients were merged. Another person confirms it; until then it can be undone."))
-        return redirect("clients:identity", form.chosen("keep").pk)
-
-    def perform(self, form: Any) -> None:
-        """Call the service."""
-        merge_clients(
-            actor=self.actor,
-            kept=form.chosen("keep"),
-            merged=form.left(),
-            contacts_of=form.chosen("contacts"),
-            code_of=form.chosen("code"),
-            reason=form.cleaned_data["reason"],
-            seen_versions=form.seen_versions(),
-        )
+        """Do it, once both are open."""
+        return self.ask_other_purpose() if self.lacks_purpose else super().post(request, *args, **kwargs)
 
     def ask_other_purpose(self) -> HttpResponseBase:
         """Send to the other client's purpose page, and back here."""
@@ -145,7 +106,7 @@ class MergePage(FormParts, ClientPage):
         return [group for group in DataGroup if group in self.comparison.data_groups]
 
     def show(self, **kwargs: Any) -> HttpResponseBase:
-        """The look is one at the other client too."""
+        """Log the look at the other client too."""
         events.client_viewed(
             actor=self.actor, client=self.other, data_groups=self.shown_groups(), decision=can_open(self.actor, self.other)
         )
@@ -159,32 +120,141 @@ class MergePage(FormParts, ClientPage):
     def hindrance(self) -> str:
         """What is to be done before the two can be merged; empty when nothing is."""
         try:
-            check_mergeable(self.client, self.other)
+            check_mergeable(self.client, self.other, but=self.proposal())
         except CannotMerge as refused:
             return str(refused.message)
         return ""
 
+    def proposal(self) -> ClientMerge | None:
+        """The proposal that the page is about, where there is one."""
+        return None
 
-class _SettlePage(FormParts, ClientPage):
-    """A page of one merge that waits."""
 
-    section = "identity"
-    template_name = "clients/settle_merge.html"
-    state = ""
+class MergePage(_ComparisonPage):
+    """The two side by side, and which one is to stay."""
+
+    title = gettext_lazy("Two clients side by side")
+    template_name = "clients/merge.html"
+    form_class = MergeForm
+    submit = gettext_lazy("Propose the merge")
+    done = gettext_lazy("The merge waits for another person's confirmation. Nothing has moved yet.")
+
+    def check(self) -> None:
+        """Ask about both; a purpose that the other one lacks is asked on its own page."""
+        require(can_merge(self.actor, self.client), client=self.client, data_group=DataGroup.IDENTITY)
+        if self.other.pk == self.client.pk:
+            raise Http404
+        if not self.lacks_purpose:
+            require(can_merge(self.actor, self.other), client=self.other, data_group=DataGroup.IDENTITY)
+
+    @cached_property
+    def other(self) -> Client:
+        """The other client of the address, when the actor may find them."""
+        return find_client(self.actor, self.kwargs["other_id"])
+
+    def form_options(self) -> dict[str, Any]:
+        """The two, as they stand; contact details that the actor does not see are not to be chosen."""
+        sees = [client for client in (self.client, self.other) if can_see_contacts(self.actor, client)]
+        return {
+            "one": self.client,
+            "other": self.other,
+            "sees_contacts": len(sees) == len((self.client, self.other)),
+            "initial": dict.fromkeys(("keep", "contacts"), str(self.client.pk)),
+        }
+
+    def perform(self, form: Any) -> None:
+        """Call the service."""
+        propose_merge(
+            actor=self.actor,
+            kept=form.kept(),
+            merged=form.left(),
+            contacts_of_merged=form.is_of_left("contacts"),
+            code_of_merged=form.is_of_left("code"),
+            reason=form.cleaned_data["reason"],
+            seen_versions=form.seen_versions(),
+        )
+
+
+class _OfMerge:
+    """Finds the proposal of the address."""
 
     @cached_property
     def merge(self) -> ClientMerge:
-        """The merge of the address.
+        """The proposal.
 
         Raises:
-            Http404: there is none.
+            Http404: there is none that waits.
         """
-        found = self.rows(ClientMerge).filter(pk=self.kwargs["merge_id"]).select_related("made_by__employer").first()
+        page: Any = self
+        rows = page.rows(ClientMerge).select_related("made_by__employer", "merged")
+        found: ClientMerge | None = rows.filter(pk=page.kwargs["merge_id"]).exclude(merged=None).first()
         if found is None:
             raise Http404
-        row: ClientMerge = found
-        row.client = self.client
-        return row
+        found.client = page.client
+        return found
+
+
+class ConfirmMergePage(_OfMerge, _ComparisonPage):
+    """Another person looks at the same two pages and agrees that the two are one."""
+
+    title = gettext_lazy("Confirm the merge")
+    template_name = "clients/confirm_merge.html"
+    form_class = ConfirmMergeForm
+    submit = gettext_lazy("Confirm the merge")
+    done = gettext_lazy("The clients were merged.")
+
+    @cached_property
+    def other(self) -> Client:
+        """The client who would be merged, when the actor may find them."""
+        if self.merge.state != ClientMerge.State.PROPOSED or self.merge.merged_id is None:
+            raise Http404
+        found = find_client(self.actor, self.merge.merged_id)
+        self.merge.merged = found
+        return found
+
+    def check(self) -> None:
+        """Ask whether it may be confirmed; a purpose that the other one lacks is asked on its own page."""
+        require(can_take_merge_back(self.actor, self.merge), client=self.client, data_group=DataGroup.IDENTITY)
+        if not self.lacks_purpose:
+            require(can_confirm_merge(self.actor, self.merge), client=self.client, data_group=DataGroup.IDENTITY)
+
+    def proposal(self) -> ClientMerge | None:
+        """The one of the address."""
+        return self.merge
+
+    def form_options(self) -> dict[str, Any]:
+        """The two and the proposal, as they stand."""
+        return {"one": self.client, "other": self.other, "initial": {"merge_version": self.merge.row_version}}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the proposal."""
+        return super().get_context_data(**{"merge": self.merge, **kwargs})
+
+    def perform(self, form: Any) -> None:
+        """Call the service."""
+        values = form.cleaned_data
+        confirm_merge(
+            actor=self.actor,
+            merge=self.merge,
+            seen_version=values["merge_version"],
+            seen_versions=(values["row_version"], values["other_version"]),
+        )
+
+
+class TakeMergeBackPage(_OfMerge, FormParts, ClientPage):
+    """Take a proposal back: both stay as they are."""
+
+    title = gettext_lazy("Take the proposal back")
+    section = "identity"
+    template_name = "clients/entry_form.html"
+    state = ""
+    form_class = TakeBackForm
+    submit = gettext_lazy("Take the proposal back")
+    done = gettext_lazy("The proposal was taken back. Both clients are as they were.")
+
+    def check(self) -> None:
+        """Ask whether it may be taken back."""
+        require(can_take_merge_back(self.actor, self.merge), client=self.client, data_group=DataGroup.IDENTITY)
 
     def back_url(self) -> str:
         """Person and contact details."""
@@ -194,55 +264,7 @@ class _SettlePage(FormParts, ClientPage):
         """The version that is shown."""
         return {"row_version": self.merge.row_version}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the two persons as they were before the merge."""
-        before = Client.history.get(history_id=self.merge.kept_before)
-        other = Client.history.get(history_id=self.merge.merged_before)
-        return super().get_context_data(
-            **{
-                "merge": self.merge,
-                "lines": person_lines(before, other),
-                "numbers": (before.number, other.number),
-                **kwargs,
-            }
-        )
-
-
-class ConfirmMergePage(_SettlePage):
-    """Another person agrees that the two are one."""
-
-    title = gettext_lazy("Confirm the merge")
-    form_class = ConfirmMergeForm
-    submit = gettext_lazy("Confirm the merge")
-    done = gettext_lazy("The merge was confirmed.")
-
-    def check(self) -> None:
-        """Ask whether it may be confirmed."""
-        require(can_confirm_merge(self.actor, self.merge), client=self.client, data_group=DataGroup.IDENTITY)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the other way."""
-        undo = reverse("clients:undo-merge", args=[self.client.pk, self.merge.pk])
-        return super().get_context_data(**{"undo_url": undo, **kwargs})
-
-    def perform(self, form: Any) -> None:
-        """Call the service."""
-        confirm_merge(actor=self.actor, merge=self.merge, seen_version=form.cleaned_data["row_version"])
-
-
-class UndoMergePage(_SettlePage):
-    """Take the two apart again."""
-
-    title = gettext_lazy("Undo the merge")
-    form_class = UndoMergeForm
-    submit = gettext_lazy("Undo the merge")
-    done = gettext_lazy("The merge was undone: the two are clients of their own again.")
-
-    def check(self) -> None:
-        """Ask whether it may be undone."""
-        require(can_undo_merge(self.actor, self.merge), client=self.client, data_group=DataGroup.IDENTITY)
-
     def perform(self, form: Any) -> None:
         """Call the service."""
         values = form.cleaned_data
-        undo_merge(actor=self.actor, merge=self.merge, reason=values["reason"], seen_version=values["row_version"])
+        take_merge_back(actor=self.actor, merge=self.merge, reason=values["reason"], seen_version=values["row_version"])

@@ -190,6 +190,8 @@ class WriteNotePage(NoteFormPage):
     def perform(self, form: Any) -> None:
         """Write it."""
         write_note(actor=self.actor, client=self.client, group=self.group, **form.cleaned_data)
+        if not form.cleaned_data["mentions"]:
+            self.done = gettext_lazy("The note was saved. Nobody was chosen, so it stands on nobody's desk.")
 
 
 class AnswerNotePage(NoteFormPage):

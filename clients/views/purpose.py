@@ -69,6 +69,7 @@ class PurposePage(ClientPage):
             "title": self.title,
             "form": form,
             "client": self.client,
+            "actor": self.actor,
             "officials": [(Chip(kind=row.stored_by.kind, label=row.stored_by.short_name), row.user) for row in officials],
             "municipality": self.municipality(),
             "supervisors": supervisors[:SHOWN_SUPERVISORS],

@@ -15,6 +15,9 @@ from clients.summary import client_summary, readable_groups
 from clients.views.consents import pdf_response
 from clients.views.door import ClientPage
 
+#: Printed only when somebody ticks them.
+CHOSEN_BY_HAND = frozenset({DataGroup.SOCIAL, DataGroup.HEALTH})
+
 
 class SummaryPage(FormParts, ClientPage):
     """Choose what to print, and get it as a PDF; the printing is logged by data group."""
@@ -27,9 +30,9 @@ class SummaryPage(FormParts, ClientPage):
     state = ""
 
     def form_options(self) -> dict[str, Any]:
-        """What there is to print, all of it chosen."""
+        """What there is to print; the most sensitive groups are chosen by hand."""
         groups = readable_groups(self.actor, self.client)
-        return {"groups": groups, "initial": {"groups": [group.value for group in groups]}}
+        return {"groups": groups, "initial": {"groups": [group.value for group in groups if group not in CHOSEN_BY_HAND]}}
 
     def back_url(self) -> str:
         """The client."""

@@ -15,7 +15,7 @@ from core.forms.widgets import Checkbox
 
 # Texts for what Django says in its own words. A field may have its own; "required" must be the field's own always.
 PLAIN_TEXTS = {
-    "max_length": _("Shorten this to %(limit_value)d characters. Now it has %(show_value)d."),
+    "max_length": _("Shorten this to %(limit_value)s characters. Now it has %(show_value)s."),
     "invalid_choice": _("Choose one of the options."),
     "invalid_list": _("Choose from the options."),
 }

@@ -7,11 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
 from core.forms.text import WORD_MARKUP, clean_line, clean_text
+from core.identity_code import holds_code
 from core.presentation.dates import date_text
+from core.presentation.numbers import number_text
 
 DAY_MONTH_YEAR = re.compile(r"(?P<day>[0-9]{1,2})\s*\.\s*(?P<month>[0-9]{1,2})\s*\.\s*(?P<year>[0-9]+)", re.ASCII)
 ISO_DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})", re.ASCII)
@@ -20,7 +23,55 @@ EARLIEST_DATE = date(1900, 1, 1)
 DateLimit = date | Callable[[], date] | None
 
 
-class LineField(forms.CharField):
+class Longest(MaxLengthValidator):
+    """At most so many characters; both numbers go to the words of the error as people write them."""
+
+    def __call__(self, value: Any) -> None:
+        """Check the length.
+
+        Raises:
+            ValidationError: ``max_length``.
+        """
+        if len(value) > self.limit_value:
+            params = {"limit_value": number_text(self.limit_value), "show_value": number_text(len(value))}
+            raise ValidationError(self.message, code="max_length", params=params)
+
+
+class TypedText(forms.CharField):
+    """Text of a bounded length, which the server checks: a browser would cut a paste at ``maxlength`` without a word.
+
+    Args:
+        takes_codes: whether a personal identity code may stand in it: where one is asked for or searched by, and nowhere else.
+    """
+
+    default_error_messages = {
+        "identity_code": _("Take the identity code out of the text. It is kept in its own field only."),
+    }
+
+    def __init__(self, *, max_length: int, takes_codes: bool = False, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+        self.takes_codes = takes_codes
+        others = [validator for validator in self.validators if not isinstance(validator, MaxLengthValidator)]
+        self.validators = [*others, Longest(max_length)]
+
+    def widget_attrs(self, widget: forms.Widget) -> Any:
+        """Django's attributes without ``maxlength``."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+    def validate(self, value: Any) -> None:
+        """Check that no identity code stands in the text.
+
+        Raises:
+            ValidationError: ``identity_code``, without the code itself.
+        """
+        super().validate(value)
+        if not self.takes_codes and holds_code(value):
+            raise ValidationError(self.error_messages["identity_code"], code="identity_code")
+
+
+class LineField(TypedText):
     """One line of text without control characters.
 
     Args:
@@ -38,7 +89,7 @@ class LineField(forms.CharField):
         return str(super().to_python(None if value is None else clean_line(str(value))))
 
 
-class TextField(forms.CharField):
+class TextField(TypedText):
     """Text of several lines without control characters.
 
     Args:

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("authorities", "0011_histories_stay"),
-        ("clients", "0015_vacancies"),
+        ("clients", "0015_merges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -23,7 +23,7 @@ from clients.forms.identity import ContactFields, ContactForm, IdentityForm, Off
 from clients.forms.intake import IntakeForm, StartFields, StartForm
 from clients.forms.listing import ClientFilterForm
 from clients.forms.log import LogFilterForm
-from clients.forms.merging import MergeForm
+from clients.forms.merging import ComparedForm, ConfirmMergeForm, MergeForm
 from clients.forms.notes import NoteForm, NoteGroupForm
 from clients.forms.purpose import PurposeForm
 from clients.forms.shared_work import HandOverForm, SubstitutionForm
@@ -93,7 +93,7 @@ ARGUMENTS: dict[type, Arguments] = {
     **dict.fromkeys((EntryForm, NecessaryForm, *(kind.form for kind in KIND_BY_SLUG.values())), of_entry),
     HandOverForm: lambda area: {"people": User.objects.all(), "clients": Client.objects.all()},
     SubstitutionForm: lambda area: {"absent": User.objects.all(), "people": User.objects.all()},
-    MergeForm: lambda area: {"one": area.client(), "other": area.client()},
+    **dict.fromkeys((ComparedForm, MergeForm, ConfirmMergeForm), lambda area: {"one": area.client(), "other": area.client()}),
     FlagForm: lambda area: {"people": User.objects.all()},
     NoteForm: lambda area: {"people": User.objects.select_related("employer").order_by("employer")},
     NoteGroupForm: lambda area: {"groups": list(DataGroup)},

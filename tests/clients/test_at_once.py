@@ -10,17 +10,20 @@ from django.utils import translation
 from django.utils.html import escape
 
 from audit.models import Event
+from authorities.access import Denied
 from authorities.middleware import AREA_SESSION_KEY
 from authorities.models import AuthorityArea
 from authorities.projection import project_matrix
-from clients.models import Client, CodeAttempt, Membership, ResponsibleOfficial
-from clients.services import TooManySearches, choose_purpose, code_attempts
+from clients.models import Client, CodeAttempt, Membership, ResponsibleOfficial, ServiceNeed
+from clients.services import TooManySearches, change_entry, choose_purpose, code_attempts, confirm_merge
 from core import clock
+from core.errors import StaleRow
 from core.presentation import date_text
 from core.transactions import unit_of_work
+from tests.clients import test_merging as merging
 from tests.clients.posting import intake, new_code
 from tests.clients.together import at_once
-from tests.factories import make_area, make_authority, make_user
+from tests.factories import actor_of, make_area, make_authority, make_entry, make_user, over
 from tests.http import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -289,3 +292,34 @@ def test_another_persons_searches_are_counted_apart(area, people, settings):
     answers = at_once(*[search_for(browser, new_code()) for browser in browsers])
     assert not any(is_refused(answer) for answer in answers)
     assert searches_made(area) == 2
+
+
+def test_a_merge_that_is_confirmed_while_an_entry_is_changed_leaves_the_entry_with_the_one_who_stays(area, people):
+    users, _browsers = people
+    with unit_of_work(area_id=area.pk):
+        kept = area.client(official=users[0], identity_code="", birth_date=clock.today() - timedelta(days=9000))
+        twin = area.client(official=users[0])
+        entry = make_entry(twin, ServiceNeed, stored_by=area.authorities["tvv"])
+        over(twin)
+        other = area.user("hva_social")
+        for user in (users[0], other):
+            for client in (kept, twin):
+                choose_purpose(actor=actor_of(user, area=area.area), client=client, purpose="contact")
+        made = merging.propose(area, kept, twin, actor=actor_of(users[0], area=area.area))
+        versions = tuple(Client.objects.get(pk=client.pk).row_version for client in (kept, twin))
+
+    def confirm() -> None:
+        with unit_of_work(area_id=area.pk):
+            actor = actor_of(other, area=area.area)
+            confirm_merge(actor=actor, merge=made, seen_version=made.row_version, seen_versions=versions)
+
+    def change_it() -> None:
+        with suppress(StaleRow, Denied), unit_of_work(area_id=area.pk):
+            read = ServiceNeed.objects.get(pk=entry.pk)
+            values = {"description": "Muutettu yhtä aikaa"}
+            change_entry(actor=actor_of(users[0], area=area.area), entry=read, values=values, seen_version=read.row_version)
+
+    at_once(confirm, *[change_it] * 3)
+    with unit_of_work(area_id=area.pk):
+        assert ServiceNeed.objects.get(pk=entry.pk).client_id == kept.pk
+        assert Client.objects.get(pk=twin.pk).merged_into_id == kept.pk

@@ -1,7 +1,5 @@
 """Clients chosen in the list and handed over together."""
 
-from uuid import uuid4
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from audit.events import Action
 from audit.models import Event
 from clients.models import Bar, ResponsibleOfficial
+from clients.services import name_official
+from tests.clients.posting import shown
 from tests.http import signed_in
 
 LIST = "/asiakkaat/"
@@ -124,7 +124,9 @@ def test_a_colleagues_client_among_the_own_is_told_with_its_reason(area, expert,
 # --- bad input -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["", "?client=", "?client=x&client=1", f"?client={uuid4()}", "?luettelo=%00%3D"])
+@pytest.mark.parametrize(
+    "query", ["", "?client=", "?client=x&client=1", "?client=6f1c2d3e-0000-4000-8000-000000000000", "?luettelo=%00%3D"]
+)
 def test_none_chosen_or_nobody_found_says_so_and_leads_back(expert, query):
     http = signed_in(expert)
     page = http.get(f"{PAGE}{query}")
@@ -187,3 +189,26 @@ def test_fifty_chosen_cost_as_many_queries_as_one(area, expert):
             assert str(some[-1]) in http.get(chosen(*some)).content.decode()
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_client_for_whom_somebody_was_named_after_the_list_was_shown_is_left_and_told(area, expert, colleague):
+    kept, taken = area.client(official=expert), area.client(official=expert)
+    third = area.user("tvv_expert", name="Kolmas")
+    http = signed_in(area.user("tvv_supervisor"))
+    page = http.get(chosen(kept, taken))
+    name_official(actor=area.actor("tvv_supervisor"), client=taken, user=third)
+    sent = shown(page) | {"user": colleague.pk, "clients": [kept.pk, taken.pk]}
+    told = http.post(chosen(kept, taken), sent)
+    assert (answers(colleague), answers(third)) == ({kept.pk}, {taken.pk})
+    assert str(third) in told.content.decode()
+    again = shown(told) | {"user": colleague.pk, "clients": [taken.pk]}
+    assert http.post(chosen(kept, taken), again).status_code == 302
+    assert answers(colleague) == {kept.pk, taken.pk}
+
+
+def test_a_moment_that_is_none_is_an_error_of_the_form(area, expert, colleague):
+    client = area.client(official=expert)
+    http = signed_in(area.user("tvv_supervisor"))
+    sent = {"user": colleague.pk, "clients": [client.pk], "shown_at": "eilen"}
+    assert http.post(chosen(client), sent).status_code == 200
+    assert answers(colleague) == set()

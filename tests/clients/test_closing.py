@@ -12,7 +12,16 @@ from audit.models import Event
 from authorities.access import Denied, Deny
 from authorities.models import AuthorityKind
 from clients import desk
-from clients.models import Client, EndJudgement, EndReason, LanguageSkill, Membership, ResponsibleOfficial, SocialEntry
+from clients.models import (
+    Client,
+    EndJudgement,
+    EndReason,
+    LanguageSkill,
+    Membership,
+    PurposeOfDay,
+    ResponsibleOfficial,
+    SocialEntry,
+)
 from clients.services import change_identity, choose_purpose, judge_end, reopen, withdraw_judgement
 from core import clock
 from core.errors import StaleRow
@@ -272,6 +281,13 @@ def test_a_day_of_death_is_not_taken_back_while_the_membership_ends_by_it(area, 
     assert Client.objects.get(pk=client.pk).died_on is None
 
 
+def test_death_is_chosen_beforehand_where_its_day_is_recorded_and_nothing_else(area, client):
+    browser = signed_in(area.user("tvv_expert"))
+    assert shown(browser.get(page(client))).get("reason", "") == ""
+    change_identity(actor=area.actor("tvv_expert"), client=client, **identity(client, died_on=TODAY - timedelta(days=1)))
+    assert shown(browser.get(page(client)))["reason"] == EndReason.DEATH
+
+
 def test_the_page_says_why_a_day_of_death_cannot_be_taken_back(area, client):
     change_identity(actor=area.actor("tvv_expert"), client=client, **identity(client, died_on=TODAY))
     judge(area, client, "tvv", EndReason.DEATH)
@@ -304,6 +320,17 @@ def test_the_page_gives_the_judgement_and_leads_the_others_to_theirs(area, clien
     answer = kela.post(page(client), shown(kela.get(page(client))) | {"confirmed": "on"}, follow=True)
     assert membership(client).state == Membership.State.CLOSED
     assert "päättyi" in answer.content.decode()
+    assert answer.redirect_chain == [(reverse("desk"), 302)], "the client no longer opens without a purpose"
+
+
+def test_after_the_last_judgement_the_client_is_shown_where_it_still_opens(area, client):
+    judge(area, client, "tvv")
+    judge(area, client, "hva")
+    kela = area.user("kela_specialist")
+    PurposeOfDay.objects.create(client=client, area_id=area.pk, user=kela, day=TODAY, purpose="request")
+    browser = signed_in(kela)
+    answer = browser.post(page(client), shown(browser.get(page(client))) | {"confirmed": "on"})
+    assert answer["Location"] == client.get_absolute_url()
 
 
 def test_where_nobody_answers_the_judgement_waits_on_the_supervisors_desk(area, client_of_expert):

@@ -128,3 +128,13 @@ def test_another_area_takes_the_same_person_in_and_learns_nothing_of_the_first(a
         take_in_client(actor=other_area.actor("tvv_expert"), person=make_person(identity_code=code), start=a_start(other_area))
     area.enter()
     assert Membership.objects.get(client=here).state == Membership.State.OPEN
+
+
+@pytest.mark.parametrize(("fixture", "title"), [("kept", "Kirjaa henkilötunnus"), ("client_of_expert", "Muuta henkilötunnusta")])
+def test_the_page_is_titled_like_the_button_that_opens_it(area, request, fixture, title):
+    client = request.getfixturevalue(fixture)
+    browser = signed_in(area.user("tvv_expert"))
+    for name in ("identity", "change-code"):
+        answer = browser.get(reverse(f"clients:{name}", args=[client.pk]))
+        assert title in answer.content.decode(), name
+    assert answer.context["title"] == title

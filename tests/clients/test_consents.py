@@ -1,11 +1,13 @@
 """Consents: recorded as given, withdrawn by anybody whom the client tells, printed, never rewritten (R31, R32)."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from pypdf import PdfReader
 
 from audit.events import Action
 from audit.models import Event
@@ -159,6 +161,36 @@ def test_the_printed_form_holds_no_identity_code(area, client_of_expert):
     document = consent_form(client_of_expert, consent)
     assert document.startswith(b"%PDF")
     assert client_of_expert.identity_code.encode() not in document
+
+
+def words_of(document: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages).split())
+
+
+@pytest.mark.parametrize(
+    ("direction", "said"),
+    [
+        (Direction.GET, "saavat minusta tietoja"),
+        (Direction.GIVE, "antavat minusta tietoja"),
+        (Direction.BOTH, "saavat ja antavat"),
+    ],
+)
+def test_the_form_says_in_the_clients_words_who_gets_or_gives_what_and_is_signed(area, client_of_expert, direction, said):
+    consent = make_consent(client_of_expert, stored_by=area.authorities["tvv"], direction=direction)
+    words = words_of(consent_form(client_of_expert, consent))
+    assert "Suostun siihen, että" in words
+    assert said in words
+    assert all(area.authorities[kind].name_on() in words for kind in ("tvv", "hva", "kela"))
+    assert all(part in words for part in ("Varasto Oy", "Työkyvyn arvio", "Paikka ja päiväys", "Nimenselvennys"))
+    assert "eruttu" not in words
+
+
+def test_a_withdrawn_consent_says_so_on_its_form_and_is_not_signed(area, client_of_expert):
+    consent = make_consent(client_of_expert, stored_by=area.authorities["tvv"], withdrawn_on=date(2026, 4, 5))
+    words = words_of(consent_form(client_of_expert, consent))
+    assert "Peruttu 5.4.2026." in words
+    assert "kunnes se peruutetaan" not in words
+    assert "Nimenselvennys" not in words
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, "'; DROP TABLE clients_client; --", "<script>alert(1)</script>"])

@@ -15,7 +15,7 @@ from clients.listing import Filters, filtered
 from clients.models import AccessRequest, Bar, Client, ClientGrant, ResponsibleOfficial, ShieldedAccess
 from core import clock
 from core.registry import iter_desk
-from tests.factories import Area, make_user
+from tests.factories import Area, change, make_user
 from tests.http import signed_in
 
 
@@ -279,3 +279,16 @@ def test_nothing_late_is_no_link(area):
     answer = signed_in(area.user("tvv_expert")).get("/")
     assert [counter.url for counter in answer.context["counters"] if counter.number == 0 and "vastuu" not in counter.url] == [""]
     assert b"app-counters__plain" in answer.content
+
+
+def test_the_clients_opened_last_stand_on_the_desk_newest_first_and_nobody_who_is_hidden_by_now(area):
+    http = signed_in(area.user("tvv_expert"))
+    clients = [area.client(last_name=f"Avattu{letter}", official=area.user("tvv_expert")) for letter in "abc"]
+    for client in clients:
+        http.get(client.get_absolute_url())
+    page = http.get("/").content.decode()
+    recent = page[page.index("Viimeksi avaamasi") :]
+    assert recent.index("Avattuc") < recent.index("Avattub") < recent.index("Avattua")
+    change(Client.objects.filter(pk=clients[2].pk), shielded=True)
+    page = http.get("/").content.decode()
+    assert "Avattuc" not in page[page.index("Viimeksi avaamasi") :]

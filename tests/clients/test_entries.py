@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from audit.events import Action
 from audit.models import Event
@@ -13,7 +14,7 @@ from authorities.access import Denied
 from authorities.rights import DataGroup, Right, data_permission
 from clients.changes import Piece, load_changes, word_pieces
 from clients.kinds import KIND_BY_SLUG, SECTIONS
-from clients.models import Direction, HealthEntry, Membership, ServiceNeed, SocialEntry, Source, WorkPeriod
+from clients.models import Direction, HealthEntry, Licence, Membership, ServiceNeed, SocialEntry, Source, WorkPeriod
 from clients.policy import can_add_entry, can_change, can_strike
 from clients.services import add_entry, change_entry, strike
 from core import clock
@@ -303,3 +304,9 @@ def test_an_entry_of_another_client_or_kind_is_not_found(area, client_of_all):
     assert http.get(address("change-entry", client_of_all, "palvelutarve", need)).status_code == 404
     assert http.get(address("change-entry", other, "tyo", need)).status_code == 404
     assert http.get(address("change-entry", other, "palvelutarve", need)).status_code == 200
+
+
+def test_what_an_other_card_is_follows_a_colon():
+    with override("fi"):
+        assert str(Licence(kind=Licence.Kind.OTHER, name="Tietokoneen ajokortti")) == "Muu lupa tai kortti: Tietokoneen ajokortti"
+        assert ":" not in str(Licence(kind=Licence.Kind.SAFETY))

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from audit.events import Action
 from audit.models import Event
-from clients.models import Client, ClientMerge, ColleagueNote, LanguageSkill, ResponsibleOfficial
+from clients.models import Client, ClientMerge, ColleagueNote, ContactDetails, LanguageSkill, ResponsibleOfficial
 from core import clock
 from tests.clients.posting import MARKUP, errors, shown
-from tests.clients.test_merging import choose, fresh, merge
-from tests.factories import make_entry, make_note
+from tests.clients.test_merging import choose, fresh, merge, propose
+from tests.factories import change, make_entry, make_note
 from tests.http import signed_in
 
 
@@ -30,6 +30,7 @@ def sent(page, kept, **changes) -> dict:
 
 
 def test_the_way_from_the_number_to_the_merge_and_to_another_persons_confirmation(area, http, kept, twin):
+    make_entry(twin, LanguageSkill, stored_by=area.authorities["hva"])
     found = http.post(address("duplicate", kept), {"number": str(twin.number)})
     assert found.url == address("merge", kept, twin.pk)
     asked = http.get(found.url)
@@ -42,14 +43,18 @@ def test_the_way_from_the_number_to_the_merge_and_to_another_persons_confirmatio
     assert done.url == address("identity", kept)
     made = ClientMerge.objects.get()
     assert "Odottaa vahvistusta" in http.get(done.url).content.decode()
+    assert LanguageSkill.objects.get().client_id == twin.pk, "nothing has moved"
     assert http.get(address("confirm-merge", kept, made.pk)).status_code == 403
     other = signed_in(area.user("hva_social"))
     choose(area, kept, role="hva_social")
+    assert other.get(address("confirm-merge", kept, made.pk)).url.startswith(address("purpose", twin))
+    choose(area, twin, role="hva_social")
     confirm = other.get(address("confirm-merge", kept, made.pk))
     assert "Toinensukunimi" in confirm.content.decode()
     assert set(errors(other.post(confirm.request["PATH_INFO"], shown(confirm)))) == {"confirmed"}
     assert other.post(confirm.request["PATH_INFO"], shown(confirm) | {"confirmed": "on"}).url == address("identity", kept)
     assert "Vahvistettu" in other.get(address("identity", kept)).content.decode()
+    assert LanguageSkill.objects.get().client_id == kept.pk
 
 
 def test_the_comparison_is_a_look_at_both_by_the_groups_that_it_tells_of(area, http, kept, twin):
@@ -140,6 +145,18 @@ def test_an_address_of_the_merged_client_leads_on_and_what_was_typed_goes_along(
     assert http.get(f"/api/v1/clients/{twin.pk}/").status_code == 404
 
 
+def test_contact_details_that_are_not_seen_are_neither_compared_nor_chosen(area, http, kept, twin):
+    twin.safety_non_disclosure = True
+    twin.save()
+    change(ContactDetails.objects.filter(client=twin), street_address="Salakatu 5")
+    choose(area, twin)
+    page = http.get(address("merge", kept, twin.pk)).content.decode()
+    assert "Salakatu" not in page
+    assert 'name="contacts"' not in page
+    merge(area, kept, twin)
+    assert "Salakatu" not in http.get(address("identity", kept)).content.decode()
+
+
 def test_others_learn_nothing_at_the_address_of_the_merged_client(area, kept, twin):
     merge(area, kept, twin)
     for role in ("director", "finance_preparer"):
@@ -152,20 +169,20 @@ def test_others_learn_nothing_at_the_address_of_the_merged_client(area, kept, tw
 
 
 def test_the_log_of_the_one_who_stays_has_the_looks_at_the_other(area, http, kept, twin):
-    choose(area, twin, role="hva_social")
-    signed_in(area.user("hva_social")).get(address("client", twin))
+    choose(area, twin, role="hva_health")
+    signed_in(area.user("hva_health")).get(address("client", twin))
     merge(area, kept, twin)
     page = http.get(address("log", kept)).content.decode()
-    assert "sosiaali" in page.casefold(), "the county's look at the other one"
+    assert "terveydenhoitaja" in page.casefold(), "the nurse's look at the other one"
 
 
-def test_a_merge_is_undone_on_its_page_with_a_reason(area, http, kept, twin):
-    made = merge(area, kept, twin)
-    page = http.get(address("undo-merge", kept, made.pk))
+def test_a_proposal_is_taken_back_on_its_page_with_a_reason(area, http, kept, twin):
+    made = propose(area, kept, twin)
+    page = http.get(address("take-merge-back", kept, made.pk))
     assert set(errors(http.post(page.request["PATH_INFO"], shown(page) | {"reason": " "}))) == {"reason"}
     assert http.post(page.request["PATH_INFO"], shown(page) | {"reason": MARKUP}).status_code == 302
     text = http.get(address("identity", kept)).content.decode()
-    assert "Purettu" in text
+    assert "Peruttu ehdotus" in text
     assert "<b id=x>" not in text
     assert fresh(twin).merged_into is None
 

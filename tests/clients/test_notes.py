@@ -395,3 +395,13 @@ def test_pages_cost_the_same_with_one_note_and_with_fifty(area, client_of_expert
         make_note(client_of_expert, author=author, mentions=[expert, area.user("kela_specialist")], text=f"Viesti {number}")
         make_note(client_of_expert, author=author, mentions=[expert], text=f"Vastaus {number}", thread=first)
     assert [cost(page) for page in pages] == one
+
+
+def test_a_note_for_nobody_says_so(area, client_of_expert):
+    page = address(client_of_expert, "write-note", MEMBERSHIP)
+    http = signed_in(area.user("tvv_expert"))
+    assert "Lukijoita ei valittu" in http.post(page, {"text": "Muistiin"}, follow=True).content.decode()
+    reader = area.user("hva_social")
+    told = http.post(page, {"text": "Luettavaksi", "mentions": [reader.pk]}, follow=True).content.decode()
+    assert "Lukijoita ei valittu" not in told
+    assert "Viesti lähetettiin" in told

@@ -1,6 +1,6 @@
 """Shared work: standing in, the caseload, and handing many clients over at once."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -278,6 +278,7 @@ def test_a_leavers_clients_stand_on_the_supervisors_desk(area, client_of_expert)
     page = http.get("/").content.decode()
     assert f"Siirrä asiakkaat, {expert}" in page
     assert reverse("clients:hand-over", args=[expert.pk]) in page
-    expert.valid_to = date(2099, 1, 1)
-    expert.save()
-    assert "Siirrä asiakkaat," not in http.get("/").content.decode()
+    for days, told in ((14, True), (15, False)):
+        expert.valid_to = TODAY + timedelta(days=days)
+        expert.save()
+        assert ("Siirrä asiakkaat," in http.get("/").content.decode()) is told, days

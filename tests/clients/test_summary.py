@@ -42,7 +42,10 @@ def test_the_summary_is_a_real_pdf_and_its_printing_is_logged(area, client_of_ex
     filled(area, client_of_expert)
     address = reverse("clients:summary", args=[client_of_expert.pk])
     http = signed_in(area.user("tvv_expert"))
-    assert http.get(address).status_code == 200
+    offered = http.get(address).context["form"]
+    assert {"social", "health"} <= {value for value, _label in offered.fields["groups"].choices}
+    assert {"social", "health"}.isdisjoint(offered.initial["groups"]), "sensitive groups are ticked by hand"
+    assert {"membership", "needs"} <= set(offered.initial["groups"])
     answer = http.post(address, {"groups": ["membership", "needs", "health"]})
     assert answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"] == f'attachment; filename="asiakasyhteenveto-{client_of_expert.number}.pdf"'

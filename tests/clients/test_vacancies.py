@@ -1,12 +1,13 @@
 """The database keeps where nobody is named, whoever writes; and every way of being a name on paper is found from few rows."""
 
+from importlib import import_module
+
 import pytest
 from django.db import connection
 
 from authorities.models import Authority
 from clients import desk
 from clients.models import Client, Membership, ResponsibleOfficial, ShieldedAccess, Vacancy
-from clients.vacancies import FILL
 from core import clock
 from tests.factories import Area
 
@@ -89,7 +90,7 @@ def test_a_database_that_has_clients_is_filled_from_what_there_is(area, client_o
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM clients_vacancy")
         assert kept() == set()
-        cursor.execute(FILL)
+        cursor.execute(import_module("clients.migrations.0014_vacancies").FILL)
     assert kept() == before == true_now()
 
 

@@ -213,7 +213,7 @@ def test_text_keeps_its_lines_but_no_control_characters():
 def test_text_that_is_too_long_says_how_long_it_is():
     form = TrialForm({**FULL, "name": "a" * 10_000})
     with translation.override("fi"):
-        assert form.errors["name"] == ["Lyhennä tekstiä: enintään 20 merkkiä, nyt 10000."]
+        assert form.errors["name"] == ["Lyhennä tekstiä: enintään 20 merkkiä, nyt 10\u00a0000."]
 
 
 def test_browsers_are_told_not_to_remember_what_was_typed_of_somebody_else():

@@ -126,3 +126,18 @@ def test_a_picture_without_words_for_it_is_refused(tmp_path, settings, alternati
     else:
         with pytest.raises(DocumentFailedError, match="alt"):
             render_pdf("picture", {"title": "x"})
+
+
+def test_the_last_column_of_a_table_has_its_share_of_the_page():
+    cell = "Terveyspalvelut ja kuntoutus jatkuvat sovitusti. " * 8
+    table = {"heading": "Palvelut", "headers": ["a", "b", "c", "d"], "rows": [[cell] * 4], "widths": [1, 2, 2, 1]}
+    assert len(reader(make(sections=[table])).pages) == 1
+
+
+def test_a_row_stays_on_one_page_unless_it_is_longer_than_a_page():
+    rows = [[f"alku{number} " + "sana " * 60 + f"loppu{number}"] for number in range(40)]
+    pages = [page.extract_text() for page in reader(make(sections=[{"heading": "T", "headers": ["T"], "rows": rows}])).pages]
+    for number in range(40):
+        assert [f"alku{number} " in page for page in pages] == [f"loppu{number}" in page.split() for page in pages]
+    long = [["Otsikko", "sana " * 1600 + "viimeinen"]]
+    assert "viimeinen" in text_of(make(sections=[{"heading": "T", "headers": ["T", "U"], "rows": long}]))

@@ -42,7 +42,7 @@ def named(name: str) -> Client:
 
 def test_both_areas_have_their_clients_and_a_wall_between_them(enter):
     enter()
-    assert Client.objects.filter(merged_into=None).count() == 300
+    assert Client.objects.count() == 301, "one was taken in twice"
     enter("itaranta")
     assert Client.objects.count() == 15
 
@@ -61,7 +61,7 @@ def test_the_mirror_of_serving_authorities_equals_their_rows(enter):
         for client_id, authority_id in ServingAuthority.objects.filter(ended_on=None).values_list("client", "authority"):
             rows.setdefault(client_id, []).append(authority_id)
         for client in Client.objects.all():
-            assert client.serving_authority_ids == sorted(rows.get(client.pk, []))
+            assert client.serving_authority_ids == sorted(rows[client.pk])
 
 
 def test_sort_keys_tokens_and_indexes_are_those_of_the_services(enter):
@@ -78,7 +78,7 @@ def test_sort_keys_tokens_and_indexes_are_those_of_the_services(enter):
 
 def test_everybody_has_one_current_contact_row_and_each_membership_its_referral(enter):
     enter()
-    assert ContactDetails.objects.filter(ended_at=None).count() == 300
+    assert ContactDetails.objects.filter(ended_at=None).count() == Client.objects.count() == 301
     assert Membership.objects.count() == Referral.objects.count()
     languages = set(CodeItem.objects.filter(code_list="contact_language").values_list("code", flat=True))
     assert set(ContactDetails.objects.values_list("contact_language", flat=True)) <= languages
@@ -160,16 +160,16 @@ def rows_of(model, client, skip):
 @pytest.mark.parametrize(
     ("key", "area", "at_least", "at_most"),
     [
-        ("johanna-heikkila", "keski-uusimaa", 299, 299),
-        ("anu-niemi", "keski-uusimaa", 297, 297),
-        ("emilia-saari", "keski-uusimaa", 298, 298),
-        ("timo-rantanen", "keski-uusimaa", 299, 299),
-        ("helena-backman", "keski-uusimaa", 298, 298),
-        ("noora-hassinen", "keski-uusimaa", 297, 297),
-        ("pekka-virtanen", "keski-uusimaa", 299, 299),
-        ("eeva-lampi", "keski-uusimaa", 298, 298),
+        ("johanna-heikkila", "keski-uusimaa", 300, 300),
+        ("anu-niemi", "keski-uusimaa", 298, 298),
+        ("emilia-saari", "keski-uusimaa", 299, 299),
+        ("timo-rantanen", "keski-uusimaa", 300, 300),
+        ("helena-backman", "keski-uusimaa", 299, 299),
+        ("noora-hassinen", "keski-uusimaa", 298, 298),
+        ("pekka-virtanen", "keski-uusimaa", 300, 300),
+        ("eeva-lampi", "keski-uusimaa", 299, 299),
         ("eeva-lampi", "itaranta", 15, 15),
-        ("seija-korhola", "keski-uusimaa", 298, 298),
+        ("seija-korhola", "keski-uusimaa", 299, 299),
         ("carola-holmstrom", "itaranta", 6, 14),
         ("janne-pulli", "itaranta", 3, 11),
         ("risto-manninen", "keski-uusimaa", 0, 0),
@@ -269,7 +269,6 @@ def test_the_responsible_officials_still_work_there(enter):
 def test_a_client_was_taken_in_twice_and_the_merge_waits_for_another_person(enter):
     enter()
     (merge,) = ClientMerge.objects.select_related("client", "merged", "made_by")
-    assert (merge.state, str(merge.client)) == (ClientMerge.State.MADE, "Peltonen, Satu Kaarina")
-    assert merge.merged.merged_into == merge.client
-    assert "Laine" in merge.client.former_names
+    assert (merge.state, str(merge.client)) == (ClientMerge.State.PROPOSED, "Peltonen, Satu Kaarina")
+    assert merge.merged.last_name == "Laine"
     assert not ResponsibleOfficial.objects.filter(client=merge.client, user=merge.made_by).exists()

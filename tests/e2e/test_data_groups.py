@@ -80,7 +80,7 @@ def test_a_consent_makes_a_source_and_its_withdrawal_ends_it(people):
     page.get_by_label("Nimike tai tehtävät").fill("pakkaaja")
     page.locator("[name=started_on]").fill("1.2.2020")
     page.get_by_label("Muu taho asiakkaan suostumuksella").check()
-    page.locator("[name=consent]").select_option(label="Selaintesti Oy, 01.06.2026")
+    page.locator("[name=consent]").select_option(label="Selaintesti Oy, 1.6.2026")
     page.get_by_role("button", name="Tallenna").click()
     expect(page.locator(".app-entry", has_text="pakkaaja")).to_contain_text("Muu taho asiakkaan suostumuksella: Selaintesti Oy")
     found += person.look("skills")

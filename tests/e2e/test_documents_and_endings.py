@@ -104,7 +104,7 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(people):
     assert found == []
 
 
-def test_a_merge_is_looked_at_undone_compared_and_made_again(people):
+def test_a_merge_is_looked_at_taken_back_compared_proposed_and_confirmed(people):
     person = people(EXPERT)
     page = person.page
     page.goto("/")
@@ -115,11 +115,11 @@ def test_a_merge_is_looked_at_undone_compared_and_made_again(people):
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     found += person.look("confirm a merge, errors")
     page.get_by_role("link", name="Kyse ei ole samasta").click()
-    found += person.look("undo a merge")
-    page.get_by_label("Miksi yhdistäminen puretaan").fill("Puhelinnumero oli eri")
-    page.get_by_role("button", name="Pura yhdistäminen").click()
-    expect(page.locator("main")).to_contain_text("Purettu yhdistäminen")
-    found += person.look("person, a merge was undone")
+    found += person.look("take a proposal back")
+    page.get_by_label("Miksi ehdotus perutaan").fill("Puhelinnumero oli eri")
+    page.get_by_role("button", name="Peru ehdotus").click()
+    expect(page.locator("main")).to_contain_text("Peruttu ehdotus")
+    found += person.look("person, a proposal was taken back")
     page.get_by_role("link", name="Sama henkilö on myös").click()
     page.get_by_role("button", name="Vertaa asiakkaita").click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
@@ -128,12 +128,17 @@ def test_a_merge_is_looked_at_undone_compared_and_made_again(people):
     page.get_by_role("button", name="Vertaa asiakkaita").click()
     expect(page.locator("h1")).to_contain_text("Kaksi asiakasta rinnakkain")
     found += person.look("two clients side by side")
-    page.get_by_role("button", name="Yhdistä asiakkaat").click()
+    page.get_by_role("button", name="Ehdota yhdistämistä").click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     found += person.look("two clients side by side, errors")
     page.get_by_label("Mistä tiedät").fill("Verrattu väestötietojärjestelmän tietoihin")
     page.get_by_label("Olen verrannut").check()
-    page.get_by_role("button", name="Yhdistä asiakkaat").click()
+    page.get_by_role("button", name="Ehdota yhdistämistä").click()
     expect(page.locator("main")).to_contain_text("Odottaa vahvistusta")
     found += person.look("person, a merge waits")
+    page.get_by_role("link", name="Sama henkilö on myös").click()
+    page.get_by_label("Toisen asiakkaan asiakasnumero").fill(number)
+    page.get_by_role("button", name="Vertaa asiakkaita").click()
+    expect(page.locator("main")).to_contain_text("Asiakkaita ei voi vielä yhdistää")
+    found += person.look("two clients side by side, not to be merged yet")
     assert found == []

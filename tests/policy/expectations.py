@@ -234,10 +234,13 @@ class Situation:
         return EndJudgement(client=self.client, stored_by=self.authority(whose), withdrawn_at=withdrawn)
 
     def merge(self, whose: str) -> Any:
-        """A merge of another client into this one, by the user or by somebody else; confirmed when the row's state says so."""
-        made_by = self.user.pk if whose == "self" and self.user else 0
-        state = ClientMerge.State.CONFIRMED if self.state == "settled" else ClientMerge.State.MADE
-        return SimpleNamespace(client=self.client, made_by_id=made_by, state=state)
+        """A proposal to merge another client into this one, by the user or by somebody else; confirmed when the state says so.
+
+        Whoever stands to the client stands to the other one in the same way.
+        """
+        proposer = self.user if whose == "self" and self.user else User(pk=0)
+        state = ClientMerge.State.CONFIRMED if self.state == "settled" else ClientMerge.State.PROPOSED
+        return SimpleNamespace(client=self.client, merged=self.client, made_by=proposer, made_by_id=proposer.pk, state=state)
 
     def attachment(self, whose: str) -> Any:
         """An attachment on the service needs, whose file is open unless it waits for its scan."""
@@ -363,7 +366,7 @@ class Situation:
             "withdraw_judgement": lambda: (self.judgement(whose),),
             "merge": lambda: (self.client,),
             "confirm_merge": lambda: (self.merge(whose),),
-            "undo_merge": lambda: (self.merge(whose),),
+            "take_merge_back": lambda: (self.merge(whose),),
             "withdraw_consent": lambda: (self.consent(whose),),
             "revoke_token": lambda: (ApiToken(user=self.person(whose)),),
             "download": lambda: (self.attachment(whose),),

@@ -67,7 +67,8 @@ def test_pages_of_those_inside_do_open(world: World):
         "clients:hand-over",
     )
     closed = dict.fromkeys(("clients:reopen", *supervisors_only), "403")
-    closed["clients:merge"] = "purpose"  # The other one of the walk has ended, and opens by purpose only.
+    # The other one of the walk has ended, and opens by purpose only.
+    closed |= dict.fromkeys(("clients:merge", "clients:confirm-merge"), "purpose")
     for name in CLIENT_NAMES:
         for address in addresses(world, name):
             if client_of(world, address) in {None, world.mine}:

@@ -145,13 +145,9 @@ def _hide(world: World) -> None:
 
 
 def _merge(world: World, *, made_by: User) -> ClientMerge:
-    """A merge into the client of the walk that waits for confirmation."""
-    twin, mine = again(world.area.client(last_name="Kaksonen")), world.mine
-    before = {"kept_before": mine.history.latest().history_id, "merged_before": twin.history.latest().history_id}
-    twin.merged_into, twin.identity_code, twin.serving_authority_ids = mine, None, []
-    twin.save()
-    common = {"client": mine, "area_id": world.area.pk, "stored_by": made_by.employer, "made_by": made_by}
-    return ClientMerge.objects.create(**common, **before, merged=twin, reason="Sama henkilö")
+    """A proposal to merge the client whose membership has ended into the client of the walk."""
+    common = {"client": world.mine, "area_id": world.area.pk, "stored_by": made_by.employer, "made_by": made_by}
+    return ClientMerge.objects.create(**common, merged=world.hidden["päättynyt"], reason="Sama henkilö")
 
 
 def _objects(world: World) -> dict[str, Any]:
@@ -332,7 +328,7 @@ EXAMPLES: dict[str, Arguments] = {
         {"client_id": client.pk, "other_id": world.hidden["päättynyt"].pk} for client in world.asked_about
     ],
     **dict.fromkeys(
-        ("clients:confirm-merge", "clients:undo-merge"),
+        ("clients:confirm-merge", "clients:take-merge-back"),
         lambda world: [{"client_id": client.pk, "merge_id": world.objects["merge"].pk} for client in world.asked_about],
     ),
     "clients:withdraw-judgement": lambda world: [

@@ -35,9 +35,8 @@ def every_authority() -> list[int]:
 EXAMPLES: dict[str, dict[str, Any]] = {
     "clients.Client": {"serving_authority_ids": every_authority},
     "clients.Attachment": {"document_type": CodeItem, "archive_authority": Authority, "size": 9},
-    "clients.ClientMerge": {"state": "undone", "merged": None, "settled_by": User, "settled_at": clock.now()},
+    "clients.ClientMerge": {"state": "withdrawn", "merged": None, "settled_by": User, "settled_at": clock.now()},
     "clients.Membership": {"end_reason": ""},
-    "clients.MergedRow": {"moved": True},
 }
 #: Models that erasure empties but that are not made row by row for each client: by hand in the tests, or by the database.
 BY_HAND = {"core.SavedForm", "sessions.Session", "clients.Vacancy"}

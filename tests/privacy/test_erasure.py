@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from audit.events import Action
 from audit.models import Event
 from clients.models import Client, ClientMerge, ContactDetails, Membership, PurposeOfDay, ServingAuthority
-from clients.services import choose_purpose, merge_clients
+from clients.services import choose_purpose, confirm_merge, propose_merge
 from core import clock
 from core.models import LegalPeriod, PeriodCode
 from core.periods import due_date
@@ -73,15 +73,20 @@ def test_whoever_was_merged_into_a_client_goes_with_the_client_and_is_never_due_
     for client in (kept, twin):
         choose_purpose(actor=actor, client=client, purpose="contact")
     clients = [Client.objects.get(pk=client.pk) for client in (kept, twin)]
-    merge = merge_clients(
+    merge = propose_merge(
         actor=actor,
         kept=clients[0],
         merged=clients[1],
-        contacts_of=kept,
-        code_of=kept,
+        contacts_of_merged=False,
+        code_of_merged=False,
         reason="Sama henkilö",
         seen_versions=(clients[0].row_version, clients[1].row_version),
     )
+    other = area.actor("hva_social")
+    for client in (kept, twin):
+        choose_purpose(actor=other, client=client, purpose="contact")
+    versions = (clients[0].row_version, clients[1].row_version)
+    confirm_merge(actor=other, merge=merge, seen_version=merge.row_version, seen_versions=versions)
     assert retention_over([twin.pk]) == {}
     outcome = erase(area, kept)
     assert outcome.erased == 1
@@ -92,20 +97,16 @@ def test_whoever_was_merged_into_a_client_goes_with_the_client_and_is_never_due_
     assert set(LedgerEntry.objects.values_list("client_id", flat=True)) == {kept.pk, twin.pk}
 
 
-def test_an_undone_merge_leaves_no_key_of_the_other_client_behind(area):
-    """So that either is erased when its own time comes."""
-    kept, twin = ended(area, days_ago=3000), Client.objects.get(pk=area.client().pk)
-    over(twin)
-    merge = ClientMerge.objects.create(
-        client=kept, area_id=area.pk, stored_by=area.authorities["tvv"], reason="x", made_by=area.user("tvv_expert"),
-        kept_before=kept.history.latest().history_id, merged_before=twin.history.latest().history_id, merged=twin,
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_proposal_to_merge_goes_with_either_client_and_keeps_neither(area, which):
+    clients = [ended(area, days_ago=3000), ended(area, days_ago=3000)]
+    ClientMerge.objects.create(
+        client=clients[0], merged=clients[1], area_id=area.pk, stored_by=area.authorities["tvv"], reason="x",
+        made_by=area.user("tvv_expert"),
     )  # fmt: skip
-    merge.settled_by, merge.settled_at = area.user("tvv_expert"), clock.now()
-    merge.undo(reason="Eri henkilöt")
-    merge.save()
-    assert erase(area, twin).erased == 1
+    assert erase(area, clients[which]).erased == 1
+    assert not ClientMerge.objects.exists()
     assert "merged_id" not in {field.attname for field in ClientMerge.history.model._meta.fields}
-    assert ClientMerge.objects.get().merged_id is None
 
 
 def test_no_history_is_left_and_no_last_entry_is_written(area):

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0013_merges")]
+    dependencies = [("clients", "0012_flags_and_notes")]
 
     operations = [
         migrations.AddIndex(

@@ -1,8 +1,15 @@
-"""The triggers that keep ``Vacancy`` true, as SQL for the migration; they work behind the wall, as whoever writes.
+"""Where an authority that serves a client has named nobody: a table that triggers keep, filled from what there is.
 
 Why triggers and no service: the rows follow from three tables that a dozen services, the demo, imports in sets and the deletion
-of clients write, and one that was missed would be a client whom nobody comes to answer for.
+of clients write, and one that was missed would be a client whom nobody comes to answer for. They work behind the wall, as whoever
+writes. A change of the rule is a new migration.
 """
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+import core.ids
+from core.rls import ClientTable
 
 #: The serving authorities without an official, of one client whose membership is open.
 VACANT = """
@@ -64,3 +71,61 @@ DROP = [
     "DROP FUNCTION IF EXISTS clients_keep_vacancies()",
     "DROP FUNCTION IF EXISTS clients_vacant(uuid)",
 ]
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("authorities", "0011_histories_stay"),
+        ("clients", "0013_indexes_of_what_waits"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Vacancy",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorities.cooperationarea",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authorities.authority",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_rows",
+                        to="clients.client",
+                        verbose_name="client",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "vacancy",
+                "verbose_name_plural": "vacancies",
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["client", "area"], name="clients_vacancy_cl"),
+                    models.Index(fields=["area", "authority", "client"], name="vacancies_of_an_authority"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("client", "authority"), name="vacant_once_in_an_authority")],
+            },
+        ),
+        ClientTable("clients_vacancy"),
+        migrations.RunSQL(CREATE, DROP),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
+    ]
