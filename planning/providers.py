@@ -12,7 +12,7 @@ from core.registry import (
     register_desk,
     register_timeline,
 )
-from planning import desk, timeline
+from planning import desk, desk_plan, timeline
 
 
 def register() -> None:
@@ -27,5 +27,18 @@ def register() -> None:
             order=50,
         )
     )
+    register_client_section(
+        ClientSection(
+            name="plan",
+            label=_("Plan and follow-up"),
+            url_name="planning:plan",
+            access=group_access(DataGroup.PLAN),
+            group=_("Data"),
+            order=40,
+        )
+    )
+    register_desk(DeskProvider(name="plan_approvals", items=desk_plan.approvals, count=desk_plan.count_approvals, order=31))
+    register_desk(DeskProvider(name="plans", items=desk_plan.plans, count=desk_plan.count_plans, order=33))
+    register_timeline(TimelineProvider(name="plans", entries=timeline.plan_entries, order=31))
     register_desk(DeskProvider(name="assessments", items=desk.assessments, count=desk.count_assessments, order=32))
     register_timeline(TimelineProvider(name="assessments", entries=timeline.assessment_entries, order=30))

@@ -10,7 +10,7 @@ from clients.models import Client
 from clients.reading import readable_rows
 from core.clock import start_of_day
 from core.registry import TimelineEntry
-from planning.models import JointAssessment
+from planning.models import JointAssessment, PlanDelivery, PlanVersion
 
 
 def assessment_entries(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
@@ -38,3 +38,30 @@ def assessment_entries(actor: Actor, client: Client, limit: int) -> Iterable[Tim
                 detail=str(row.get_outcome_display()),
                 is_key=True,
             )
+
+
+def plan_entries(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
+    """The versions of the plan that came into force, and what was given to the client."""
+    versions = readable_rows(PlanVersion, actor, client).exclude(in_force_on=None).order_by("-in_force_on")
+    for row in versions[:limit]:
+        yield TimelineEntry(
+            at=start_of_day(row.in_force_on),
+            has_time=False,
+            data_group=DataGroup.PLAN,
+            title=_("Plan in force"),
+            kind="plan",
+            detail=str(row),
+            is_key=True,
+        )
+    deliveries = readable_rows(PlanDelivery, actor, client).select_related("stored_by", "delivered_by", "version")
+    for given in deliveries.order_by("-delivered_on")[:limit]:
+        yield TimelineEntry(
+            at=start_of_day(given.delivered_on),
+            has_time=False,
+            data_group=DataGroup.PLAN,
+            title=_("Plan given to the client"),
+            kind="plan",
+            authorities=(given.stored_by,),
+            who=str(given.delivered_by),
+            detail=f"{given.version}, {str(given.get_manner_display()).lower()}",
+        )

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from planning.converters import NeedAreaConverter
-from planning.views import assessment
+from planning.views import assessment, plan, plan_editing, plan_steps
 
 register_converter(NeedAreaConverter, "need_area")
 
@@ -36,4 +36,52 @@ urlpatterns = [
         assessment.ConcludePage.as_view(),
         name="conclude-assessment",
     ),
+    path("<uuid:client_id>/suunnitelma/", plan.PlanPage.as_view(), name="plan"),
+    path("<uuid:client_id>/suunnitelma/aloita/", plan_steps.BeginPlan.as_view(), name="begin-plan"),
+    path("<uuid:client_id>/suunnitelma/vertailu/", plan.ComparePage.as_view(), name="compare-plans"),
+    path("<uuid:client_id>/suunnitelma/<uuid:version_id>/", plan.VersionPage.as_view(), name="plan-version"),
+    path("<uuid:client_id>/suunnitelma/<uuid:version_id>/tavoite/", plan_editing.AddGoalPage.as_view(), name="add-goal"),
+    path("<uuid:client_id>/suunnitelma/tavoite/<uuid:goal_id>/", plan_editing.ChangeGoalPage.as_view(), name="change-goal"),
+    path(
+        "<uuid:client_id>/suunnitelma/tavoite/<uuid:goal_id>/poista/", plan_editing.RemoveGoalPage.as_view(), name="remove-goal"
+    ),
+    path("<uuid:client_id>/suunnitelma/<uuid:version_id>/palvelu/", plan_editing.AddServicePage.as_view(), name="add-service"),
+    path(
+        "<uuid:client_id>/suunnitelma/palvelu/<uuid:terms_id>/", plan_editing.ChangeServicePage.as_view(), name="change-service"
+    ),
+    path(
+        "<uuid:client_id>/suunnitelma/palvelu/<uuid:terms_id>/poista/",
+        plan_editing.RemoveServicePage.as_view(),
+        name="remove-service",
+    ),
+    path(
+        "<uuid:client_id>/suunnitelma/palvelu/<uuid:terms_id>/tila/",
+        plan_editing.FollowServicePage.as_view(),
+        name="follow-service",
+    ),
+    path(
+        "<uuid:client_id>/suunnitelma/<uuid:version_id>/tyonhaku/", plan_editing.JobSearchPage.as_view(), name="write-job-search"
+    ),
+    path("<uuid:client_id>/suunnitelma/<uuid:version_id>/seuranta/", plan_editing.FollowUpPage.as_view(), name="write-follow-up"),
+    path(
+        "<uuid:client_id>/suunnitelma/<uuid:version_id>/ilmoittaminen/",
+        plan_editing.ReportingPage.as_view(),
+        name="write-reporting",
+    ),
+    path(
+        "<uuid:client_id>/suunnitelma/<uuid:version_id>/velvollisuudet/",
+        plan_editing.ExplainDutiesPage.as_view(),
+        name="explain-duties",
+    ),
+    path("<uuid:client_id>/suunnitelma/<uuid:version_id>/laheta/", plan_steps.SendPage.as_view(), name="send-plan"),
+    path("<uuid:client_id>/suunnitelma/<uuid:version_id>/palauta/", plan_steps.ReturnPage.as_view(), name="return-plan"),
+    path("<uuid:client_id>/suunnitelma/<uuid:version_id>/luovu/", plan_steps.GiveUpPage.as_view(), name="give-up-plan"),
+    path("<uuid:client_id>/suunnitelma/<uuid:version_id>/hyvaksy/", plan_steps.ApprovePage.as_view(), name="approve-plan"),
+    path(
+        "<uuid:client_id>/suunnitelma/<uuid:version_id>/asiakkaan-hyvaksynta/",
+        plan_steps.ClientApprovalPage.as_view(),
+        name="record-approval",
+    ),
+    path("<uuid:client_id>/suunnitelma/<uuid:version_id>/anto/", plan_steps.DeliverPage.as_view(), name="deliver-plan"),
+    path("<uuid:client_id>/suunnitelma/<uuid:version_id>/tuloste/", plan_steps.PrintPlan.as_view(), name="print-plan"),
 ]

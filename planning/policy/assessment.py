@@ -6,8 +6,6 @@ from clients.models import Client
 from clients.policy import can_add_entry, can_change
 from planning.models import AssessmentPart, JointAssessment
 
-__all__ = ["can_begin_assessment", "can_change_part", "can_conclude", "can_write_part"]
-
 
 def can_begin_assessment(actor: Actor | None, client: Client) -> Decision:
     """Begin a joint assessment of a client with an open membership: whoever writes service needs."""
