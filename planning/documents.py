@@ -47,7 +47,7 @@ def _sections(version: PlanVersion, content: PlanContent) -> Any:
     yield {"heading": _("Version"), "facts": _facts(version)}
     yield {
         "heading": _("Goals and measures"),
-        "headers": [_("Goal"), _("Measures"), _("Who sees to it"), _("By")],
+        "headers": [_("Goal"), _("Measures"), _("Who sees to it"), _("By when")],
         "widths": GOAL_WIDTHS,
         "rows": [
             [

@@ -42,7 +42,7 @@ class GoalForm(VersionedForm):
         error_messages={"required": _("Write at least one measure.")},
     )
     responsible = _responsible(_("Who sees to it"))
-    due_on = FinnishDateField(label=_("By"), required=False)
+    due_on = FinnishDateField(label=_("By when"), required=False)
 
 
 class ServiceForm(VersionedForm):

@@ -16,7 +16,7 @@ from clients.views.door import ClientPage
 from core.presentation import Chip
 from planning import plan_page
 from planning.comparison import compare, time_words
-from planning.models import Goal, Party, PlanDelivery, PlanVersion, ServiceTerms
+from planning.models import Goal, Party, PlanApproval, PlanDelivery, PlanVersion, ServiceTerms
 from planning.plan_content import PlanContent, approvals_of, load_content, load_explanations, missing_of
 from planning.policy import (
     can_approve,
@@ -66,7 +66,7 @@ class PlanPages(ClientPage):
         """
         return self.find_version(self.kwargs["version_id"])
 
-    def back_url(self) -> str:
+    def version_url(self) -> str:
         """The version's page."""
         return reverse("planning:plan-version", args=[self.client.pk, self.version.pk])
 
@@ -114,6 +114,7 @@ class ShowsVersion(PlanPages):
             "lapsed": plan_page.lapsed(cards),
             "missing": missing_of(content, explained) if version.is_open else [],
             "explanations": [(_chip(row), row) for row in explained.values()],
+            "has_explained": self.actor.employer.kind in explained,
             "deliveries": PlanDelivery.objects.filter(version=version).select_related("delivered_by", "stored_by"),
             "plan_due": plan_page.plan_due(self.actor, self.client, version.membership) if first else None,
             "review_due": plan_page.review_due(version) if version.state == State.IN_FORCE else None,
@@ -121,10 +122,10 @@ class ShowsVersion(PlanPages):
             "editing": self.editing,
             "heading": ShowsVersion.title,
             "client_approved": any(card.party is Party.CLIENT and card.state == "approved" for card in cards),
-            **self._rights(),
+            **self.rights(),
         }
 
-    def _rights(self) -> dict[str, Any]:
+    def rights(self) -> dict[str, Any]:
         version = self.version
         return {
             "may_draft": can_draft(self.actor, version),
@@ -196,9 +197,9 @@ class ComparePage(PlanPages):
             **{
                 "older": older,
                 "newer": newer,
-                "sides": (older, newer),
+                "sides": [{"version": one, "approvals": _standing(one)} for one in (older, newer)],
                 "compared": compared,
-                "differs": any(section.rows for section in compared),
+                "changed": sum(len(section.rows) for section in compared),
                 "same": [row for section in compared for row in section.same],
                 "versions": self.versions,
                 **kwargs,
@@ -255,6 +256,11 @@ class FindsService(PlanPages):
     def version(self) -> PlanVersion:
         """The version that says it."""
         return self.terms.version
+
+
+def _standing(version: PlanVersion) -> list[PlanApproval]:
+    """The approvals that count."""
+    return [row for row in approvals_of(version).values() if row.withdrawn_at is None]
 
 
 def _chip(row: Any) -> Chip:

@@ -51,7 +51,7 @@ class EditsVersion(FormParts, ShowsVersion):
 
     def back_url(self) -> str:
         """The version's page, at the part."""
-        return f"{super().back_url()}#{self.editing}"
+        return f"{self.version_url()}#{self.editing}"
 
 
 class AddGoalPage(EditsVersion):

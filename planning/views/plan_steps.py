@@ -61,9 +61,17 @@ class StepPage(FormParts, ShowsVersion):
         """Ask whether the step may be taken."""
         require(self.may_step(self.actor, self.version), client=self.client, data_group=DataGroup.PLAN)
 
+    def rights(self) -> dict[str, Any]:
+        """Nothing else is done while the step is asked about."""
+        return {}
+
+    def back_url(self) -> str:
+        """The version's page."""
+        return self.version_url()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the question."""
-        return super().get_context_data(**{"question": self.question, **kwargs})
+        return super().get_context_data(**{"question": self.question, "step": True, **kwargs})
 
 
 class _ConfirmedStep(StepPage):
