@@ -39,11 +39,11 @@ def count_assessments(actor: Actor) -> int:
 
 
 def _waiting(actor: Actor, client: Client | None) -> Any:
-    open_ones = JointAssessment.objects.filter(area=actor.area_id, concluded_on=None)
+    open_ones = JointAssessment.objects.filter(area=actor.area_id, concluded_on=None, struck_at=None)
     return where_any(open_ones, client, lambda: _unwritten(actor, client))
 
 
 def _unwritten(actor: Actor, client: Client | None) -> Any:
     written = AssessmentPart.objects.filter(assessment=OuterRef("pk"), stored_by=actor.authority_id, struck_at=None)
     mine = officials_in_force(actor.area_id).filter(client=OuterRef("client"), user=actor.user_id)
-    return visible_rows(JointAssessment, actor, client).filter(~Exists(written), Exists(mine), concluded_on=None)
+    return visible_rows(JointAssessment, actor, client).filter(~Exists(written), Exists(mine), concluded_on=None, struck_at=None)

@@ -27,5 +27,15 @@ def register() -> None:
             order=50,
         )
     )
+    register_client_section(
+        ClientSection(
+            name="earlier-plans",
+            label=_("Other plans"),
+            url_name="planning:earlier-plans",
+            access=group_access(DataGroup.PLAN),
+            group=_("Working together"),
+            order=56,
+        )
+    )
     register_desk(DeskProvider(name="assessments", items=desk.assessments, count=desk.count_assessments, order=32))
     register_timeline(TimelineProvider(name="assessments", entries=timeline.assessment_entries, order=30))

@@ -7,9 +7,11 @@ RECORD, PARENT, HISTORY = 110, 60, -10
 
 TABLES = {
     "AssessmentPart": RECORD,
+    "EarlierPlan": RECORD,
     "JointAssessment": PARENT,
     "OutsideParticipant": RECORD,
     "HistoricalAssessmentPart": HISTORY,
+    "HistoricalEarlierPlan": HISTORY,
     "HistoricalJointAssessment": HISTORY,
     "HistoricalOutsideParticipant": HISTORY,
 }

@@ -15,7 +15,8 @@ from planning.models import JointAssessment
 
 def assessment_entries(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
     """The assessments that were begun and concluded."""
-    rows = readable_rows(JointAssessment, actor, client).select_related("stored_by", "begun_by", "concluded_by")
+    rows = readable_rows(JointAssessment, actor, client).filter(struck_at=None)
+    rows = rows.select_related("stored_by", "begun_by", "concluded_by")
     for row in rows.order_by("-begun_on", "-created_at")[:limit]:
         yield TimelineEntry(
             at=start_of_day(row.begun_on),

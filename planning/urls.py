@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from planning.converters import NeedAreaConverter
-from planning.views import assessment
+from planning.views import assessment, earlier_plans
 
 register_converter(NeedAreaConverter, "need_area")
 
@@ -35,5 +35,24 @@ urlpatterns = [
         "<uuid:client_id>/arviointi/<uuid:assessment_id>/johtopaatos/",
         assessment.ConcludePage.as_view(),
         name="conclude-assessment",
+    ),
+    path(
+        "<uuid:client_id>/arviointi/<uuid:assessment_id>/mitatoi/",
+        assessment.StrikeAssessmentPage.as_view(),
+        name="strike-assessment",
+    ),
+    path("<uuid:client_id>/arviointi/tarve/<need_area:need_area>/", assessment.AddNeedPage.as_view(), name="add-need"),
+    path("<uuid:client_id>/muut-suunnitelmat/", earlier_plans.EarlierPlansPage.as_view(), name="earlier-plans"),
+    path("<uuid:client_id>/muut-suunnitelmat/lisaa/", earlier_plans.AddPage.as_view(), name="add-earlier-plan"),
+    path("<uuid:client_id>/muut-suunnitelmat/<uuid:plan_id>/", earlier_plans.ChangePage.as_view(), name="change-earlier-plan"),
+    path(
+        "<uuid:client_id>/muut-suunnitelmat/<uuid:plan_id>/mitatoi/",
+        earlier_plans.StrikePage.as_view(),
+        name="strike-earlier-plan",
+    ),
+    path(
+        "<uuid:client_id>/muut-suunnitelmat/<uuid:plan_id>/muutokset/",
+        earlier_plans.ChangesPage.as_view(),
+        name="earlier-plan-changes",
     ),
 ]
