@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from authorities.access import Actor
 from authorities.models import AuthorityKind
 from clients.changes import Piece, word_pieces
@@ -55,10 +57,11 @@ class ComparedArea:
 
 
 def assessments_of(actor: Actor, client: Client) -> list[JointAssessment]:
-    """The client's assessments that the actor may read, newest first."""
+    """The assessments that the actor may read: the one that is being made, then the others, the latest concluded first."""
     rows = list(
         readable_rows(JointAssessment, actor, client)
         .filter(struck_at=None)
+        .order_by(F("concluded_on").desc(nulls_first=True), "-begun_on", "-created_at")
         .select_related("begun_by", "concluded_by", "stored_by", "membership")
     )
     for row in rows:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from planning.converters import NeedAreaConverter
-from planning.views import assessment, earlier_plans
+from planning.views import assessment, earlier_plans, parts
 
 register_converter(NeedAreaConverter, "need_area")
 
@@ -15,20 +15,20 @@ urlpatterns = [
     path("<uuid:client_id>/arviointi/<uuid:assessment_id>/", assessment.EarlierPage.as_view(), name="earlier-assessment"),
     path(
         "<uuid:client_id>/arviointi/<uuid:assessment_id>/osuus/<need_area:need_area>/",
-        assessment.WritePartPage.as_view(),
+        parts.WritePartPage.as_view(),
         name="write-part",
     ),
-    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/", assessment.ChangePartPage.as_view(), name="change-part"),
-    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/mitatoi/", assessment.StrikePartPage.as_view(), name="strike-part"),
-    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/muutokset/", assessment.PartChangesPage.as_view(), name="part-changes"),
+    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/", parts.ChangePartPage.as_view(), name="change-part"),
+    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/mitatoi/", parts.StrikePartPage.as_view(), name="strike-part"),
+    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/muutokset/", parts.PartChangesPage.as_view(), name="part-changes"),
     path(
         "<uuid:client_id>/arviointi/<uuid:assessment_id>/ulkopuolinen/",
-        assessment.NameOutsiderPage.as_view(),
+        parts.NameOutsiderPage.as_view(),
         name="name-outsider",
     ),
     path(
         "<uuid:client_id>/arviointi/ulkopuolinen/<uuid:outsider_id>/mitatoi/",
-        assessment.StrikeOutsiderPage.as_view(),
+        parts.StrikeOutsiderPage.as_view(),
         name="strike-outsider",
     ),
     path(

@@ -8,13 +8,11 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.access import require
 from authorities.pages import FormParts
 from authorities.rights import DataGroup
-from clients.changes import load_changes
 from clients.kinds import KIND_BY_SLUG
 from clients.models import Membership, ServiceNeed, Source
 from clients.policy import can_strike
@@ -25,15 +23,15 @@ from core import clock
 from core.models import PeriodCode
 from core.periods import due_date
 from planning.assessments import area_rows, assessments_of, compared, outsiders_of, silent_authorities
-from planning.forms.assessment import BeginForm, ConcludeForm, OutsiderForm, PartForm
-from planning.models import AssessmentPart, JointAssessment, OutsideParticipant
-from planning.policy import can_begin_assessment, can_change_part, can_conclude, can_write_part
-from planning.services import begin_assessment, change_part, conclude, name_outsider, write_part
+from planning.forms.assessment import BeginForm, ConcludeForm
+from planning.models import JointAssessment
+from planning.policy import can_begin_assessment, can_conclude, can_write_part
+from planning.services import begin_assessment, conclude
 
 Phase = JointAssessment.Phase
 
 
-class _AssessmentPages(ClientPage):
+class AssessmentPages(ClientPage):
     """A page of a client's joint assessments."""
 
     section = "assessment"
@@ -74,7 +72,7 @@ class _AssessmentPages(ClientPage):
         }
 
 
-class AssessmentPage(_AssessmentPages):
+class AssessmentPage(AssessmentPages):
     """The assessment that is being made, or the latest one; the earlier ones by their links."""
 
     title = gettext_lazy("Joint assessment of service needs")
@@ -88,7 +86,7 @@ class AssessmentPage(_AssessmentPages):
         return super().get_context_data(**{**shown, "earlier": earlier, "may_begin": may_begin, **kwargs})
 
 
-class EarlierPage(_AssessmentPages):
+class EarlierPage(AssessmentPages):
     """An earlier assessment beside the one after it, area by area."""
 
     title = gettext_lazy("Assessments side by side")
@@ -104,7 +102,7 @@ class EarlierPage(_AssessmentPages):
         return self.show(one=earlier, other=later, areas=compared(self.actor, earlier, later))
 
 
-class _FormPage(FormParts, _AssessmentPages):
+class AssessmentForms(FormParts, AssessmentPages):
     """A form on the assessment."""
 
     template_name = "clients/entry_form.html"
@@ -115,7 +113,7 @@ class _FormPage(FormParts, _AssessmentPages):
         return self.list_url()
 
 
-class _StrikePage(StrikeParts, _AssessmentPages):
+class AssessmentStriking(StrikeParts, AssessmentPages):
     """Strike what was made by mistake."""
 
     template_name = "planning/strike.html"
@@ -125,7 +123,7 @@ class _StrikePage(StrikeParts, _AssessmentPages):
         return self.list_url()
 
 
-class BeginPage(_FormPage):
+class BeginPage(AssessmentForms):
     """Begin a joint assessment."""
 
     title = gettext_lazy("Begin a joint assessment")
@@ -151,161 +149,7 @@ class BeginPage(_FormPage):
         begin_assessment(actor=self.actor, client=self.client, phase=values["phase"], begun_on=begun_on)
 
 
-class WritePartPage(_FormPage):
-    """Write the own authority's part of one area."""
-
-    form_class = PartForm
-    submit = gettext_lazy("Save the part")
-    done = gettext_lazy("Your authority's part was saved.")
-
-    @property
-    def title(self) -> Any:
-        """The area by name."""
-        return _("Part of your authority: {area}").format(area=ServiceNeed.Area(self.kwargs["need_area"]).label)
-
-    @cached_property
-    def assessment(self) -> JointAssessment:
-        """The assessment of the address."""
-        return self.one(self.kwargs["assessment_id"])
-
-    def check(self) -> None:
-        """Ask whether a part may be written."""
-        require(can_write_part(self.actor, self.assessment), client=self.client, data_group=DataGroup.NEEDS)
-
-    def initial(self) -> dict[str, Any]:
-        """Today; the version of a new part is none."""
-        return {"found_on": clock.today(), "row_version": 0}
-
-    def perform(self, form: Any) -> None:
-        """Call the service."""
-        values = form.cleaned_data
-        write_part(
-            actor=self.actor,
-            assessment=self.assessment,
-            need_area=self.kwargs["need_area"],
-            text=values["text"],
-            found_on=values["found_on"],
-        )
-
-
-class _OfPart:
-    """Finds the part of the address."""
-
-    @cached_property
-    def part(self) -> AssessmentPart:
-        """The part, when the actor may read it.
-
-        Raises:
-            Http404: there is none.
-        """
-        page: Any = self
-        rows = page.rows(AssessmentPart).select_related("assessment__membership", "stored_by", "found_by")
-        found: AssessmentPart | None = rows.filter(pk=page.kwargs["part_id"]).first()
-        if found is None:
-            raise Http404
-        found.client = page.client
-        return found
-
-
-class ChangePartPage(_OfPart, _FormPage):
-    """Change a part of the own authority."""
-
-    form_class = PartForm
-    submit = gettext_lazy("Save the part")
-    done = gettext_lazy("Your authority's part was saved.")
-
-    @property
-    def title(self) -> Any:
-        """The area by name."""
-        return _("Part of your authority: {area}").format(area=self.part.get_need_area_display())
-
-    def check(self) -> None:
-        """Ask whether it may be changed."""
-        require(can_change_part(self.actor, self.part), client=self.client, data_group=DataGroup.NEEDS)
-
-    def initial(self) -> dict[str, Any]:
-        """The part as it stands."""
-        return {"text": self.part.text, "found_on": self.part.found_on, "row_version": self.part.row_version}
-
-    def perform(self, form: Any) -> None:
-        """Call the service."""
-        values = form.cleaned_data
-        change_part(
-            actor=self.actor,
-            part=self.part,
-            text=values["text"],
-            found_on=values["found_on"],
-            seen_version=values["row_version"],
-        )
-
-
-class StrikePartPage(_OfPart, _StrikePage):
-    """Strike a part that was written by mistake."""
-
-    title = gettext_lazy("Strike a part of the assessment")
-    done = gettext_lazy("The part was struck.")
-
-    @property
-    def record(self) -> AssessmentPart:
-        """The part."""
-        return self.part
-
-
-class PartChangesPage(_OfPart, _AssessmentPages):
-    """How a part has changed."""
-
-    title = gettext_lazy("Changes of the part")
-    template_name = "clients/changes.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the changes."""
-        shown = {"changes": load_changes(self.part), "heading": self.part.get_need_area_display()}
-        return super().get_context_data(**{**shown, "back": self.list_url(), "back_label": _("Back to the assessment"), **kwargs})
-
-
-class NameOutsiderPage(_FormPage):
-    """Name somebody outside the three who took part."""
-
-    title = gettext_lazy("Outside participant")
-    form_class = OutsiderForm
-    done = gettext_lazy("The participant was saved.")
-
-    @cached_property
-    def assessment(self) -> JointAssessment:
-        """The assessment of the address."""
-        return self.one(self.kwargs["assessment_id"])
-
-    def check(self) -> None:
-        """Ask whether one may be named."""
-        require(can_write_part(self.actor, self.assessment), client=self.client, data_group=DataGroup.NEEDS)
-
-    def perform(self, form: Any) -> None:
-        """Call the service."""
-        name_outsider(actor=self.actor, assessment=self.assessment, **form.cleaned_data)
-
-
-class StrikeOutsiderPage(_StrikePage):
-    """Strike an outside participant who was named by mistake."""
-
-    title = gettext_lazy("Strike an outside participant")
-    done = gettext_lazy("The participant was struck.")
-
-    @cached_property
-    def record(self) -> OutsideParticipant:
-        """The participant of the address.
-
-        Raises:
-            Http404: there is none.
-        """
-        rows = self.rows(OutsideParticipant).select_related("assessment")
-        found: OutsideParticipant | None = rows.filter(pk=self.kwargs["outsider_id"]).first()
-        if found is None:
-            raise Http404
-        found.client = self.client
-        return found
-
-
-class ConcludePage(_FormPage):
+class ConcludePage(AssessmentForms):
     """Conclude the assessment."""
 
     title = gettext_lazy("Conclusion of the assessment")
@@ -355,7 +199,7 @@ class ConcludePage(_FormPage):
         )
 
 
-class StrikeAssessmentPage(_StrikePage):
+class StrikeAssessmentPage(AssessmentStriking):
     """Strike an assessment that was begun by mistake."""
 
     title = gettext_lazy("Strike the assessment")
