@@ -10,6 +10,7 @@ from audit.history import audited_history
 from authorities.models import User
 from authorities.rights import DataGroup
 from clients.models import ClientRecord, Membership, Ownership, ServiceNeed
+from core.presentation import date_text
 from core.workflow import StateField, WorkflowModel, transition
 
 
@@ -73,7 +74,7 @@ class JointAssessment(WorkflowModel, ClientRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_phase_display()} {self.begun_on:%d.%m.%Y}"
+        return f"{self.get_phase_display()} {date_text(self.begun_on)}"
 
     @property
     def is_open(self) -> bool:
