@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from authorities.access import Actor
+from authorities.access import Actor, holds
 from authorities.models import AuthorityKind
+from authorities.rights import DataGroup, Right
 from clients.changes import Piece, word_pieces
 from clients.models import Client, ServiceNeed
 from clients.reading import readable_rows
@@ -25,11 +26,15 @@ class PartRow:
 
 @dataclass(frozen=True, kw_only=True)
 class AreaRow:
-    """One of the four areas: the parts that are written, those who have not written, and whether the actor's own is missing."""
+    """One of the four areas: the parts that are written, those who have not written, and whether the actor's own is missing.
+
+    Who reads only what the own authority stored (``is_whole`` is False) is not told that the others have written nothing.
+    """
 
     area: str
     label: str
     parts: list[PartRow]
+    is_whole: bool
     waits_for: list[Chip]
     may_write: bool
     needs: list[ServiceNeed]
@@ -86,12 +91,14 @@ def area_rows(actor: Actor, assessment: JointAssessment) -> list[AreaRow]:
     for need in readable_rows(ServiceNeed, actor, client).filter(struck_at=None):
         needs.setdefault(need.need_area, []).append(need)
     may_write = bool(can_write_part(actor, assessment))
+    is_whole = bool(holds(actor, DataGroup.NEEDS, Right.READ))
     return [
         AreaRow(
             area=area.value,
             label=str(area.label),
             parts=[_row(actor, part) for part in parts.get(area, ())],
-            waits_for=_waits_for(assessment, parts.get(area, [])),
+            is_whole=is_whole,
+            waits_for=_waits_for(assessment, parts.get(area, [])) if is_whole else [],
             may_write=may_write and actor.authority_id not in {part.stored_by_id for part in parts.get(area, ())},
             needs=needs.get(area, []),
         )

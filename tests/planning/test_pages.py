@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clients.models import Client, ServiceNeed, ServingAuthority
+from clients.services import choose_purpose
 from core import clock
 from core.presentation import date_text
 from planning.models import AssessmentPart, JointAssessment
@@ -146,6 +147,15 @@ def test_a_struck_part_is_on_no_page(area, client, assessment, http):
     page = address(client, "strike-part", part.pk)
     assert http.post(page, shown(http.get(page)) | {"confirmed": "on"}).status_code == 302
     assert "Väärään" not in text_of(http.get(address(client)))
+
+
+def test_a_role_that_reads_its_own_only_is_not_told_that_others_are_silent(area, client, assessment):
+    make_part(assessment, by=area.user("hva_social"), need_area="social", text="Asumisen tuki")
+    choose_purpose(actor=area.actor("registry_officer"), client=Client.objects.get(pk=client.pk), purpose="request")
+    body = text_of(signed_in(area.user("registry_officer")).get(address(client)))
+    assert "Asumisen tuki" not in body
+    assert "Muiden kirjauksia ei näytetä roolillesi" in body
+    assert "Ei vielä kirjoitettu" not in body
 
 
 def queries_of(http, page: str) -> int:
