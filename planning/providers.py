@@ -40,5 +40,15 @@ def register() -> None:
     register_desk(DeskProvider(name="plan_approvals", items=desk_plan.approvals, count=desk_plan.count_approvals, order=31))
     register_desk(DeskProvider(name="plans", items=desk_plan.plans, count=desk_plan.count_plans, order=33))
     register_timeline(TimelineProvider(name="plans", entries=timeline.plan_entries, order=31))
+    register_client_section(
+        ClientSection(
+            name="earlier-plans",
+            label=_("Other plans"),
+            url_name="planning:earlier-plans",
+            access=group_access(DataGroup.PLAN),
+            group=_("Working together"),
+            order=56,
+        )
+    )
     register_desk(DeskProvider(name="assessments", items=desk.assessments, count=desk.count_assessments, order=32))
     register_timeline(TimelineProvider(name="assessments", entries=timeline.assessment_entries, order=30))

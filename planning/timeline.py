@@ -15,7 +15,8 @@ from planning.models import JointAssessment, PlanDelivery, PlanVersion
 
 def assessment_entries(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
     """The assessments that were begun and concluded."""
-    rows = readable_rows(JointAssessment, actor, client).select_related("stored_by", "begun_by", "concluded_by")
+    rows = readable_rows(JointAssessment, actor, client).filter(struck_at=None)
+    rows = rows.select_related("stored_by", "begun_by", "concluded_by__employer")
     for row in rows.order_by("-begun_on", "-created_at")[:limit]:
         yield TimelineEntry(
             at=start_of_day(row.begun_on),
@@ -34,6 +35,7 @@ def assessment_entries(actor: Actor, client: Client, limit: int) -> Iterable[Tim
                 data_group=DataGroup.NEEDS,
                 title=_("Joint assessment concluded"),
                 kind="assessment",
+                authorities=(row.concluded_by.employer,) if row.concluded_by else (),
                 who=str(row.concluded_by),
                 detail=str(row.get_outcome_display()),
                 is_key=True,

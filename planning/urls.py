@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from planning.converters import NeedAreaConverter
-from planning.views import assessment, plan, plan_editing, plan_steps
+from planning.views import assessment, earlier_plans, parts, plan, plan_editing, plan_steps
 
 register_converter(NeedAreaConverter, "need_area")
 
@@ -15,20 +15,20 @@ urlpatterns = [
     path("<uuid:client_id>/arviointi/<uuid:assessment_id>/", assessment.EarlierPage.as_view(), name="earlier-assessment"),
     path(
         "<uuid:client_id>/arviointi/<uuid:assessment_id>/osuus/<need_area:need_area>/",
-        assessment.WritePartPage.as_view(),
+        parts.WritePartPage.as_view(),
         name="write-part",
     ),
-    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/", assessment.ChangePartPage.as_view(), name="change-part"),
-    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/mitatoi/", assessment.StrikePartPage.as_view(), name="strike-part"),
-    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/muutokset/", assessment.PartChangesPage.as_view(), name="part-changes"),
+    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/", parts.ChangePartPage.as_view(), name="change-part"),
+    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/mitatoi/", parts.StrikePartPage.as_view(), name="strike-part"),
+    path("<uuid:client_id>/arviointi/osuus/<uuid:part_id>/muutokset/", parts.PartChangesPage.as_view(), name="part-changes"),
     path(
         "<uuid:client_id>/arviointi/<uuid:assessment_id>/ulkopuolinen/",
-        assessment.NameOutsiderPage.as_view(),
+        parts.NameOutsiderPage.as_view(),
         name="name-outsider",
     ),
     path(
         "<uuid:client_id>/arviointi/ulkopuolinen/<uuid:outsider_id>/mitatoi/",
-        assessment.StrikeOutsiderPage.as_view(),
+        parts.StrikeOutsiderPage.as_view(),
         name="strike-outsider",
     ),
     path(
@@ -84,4 +84,23 @@ urlpatterns = [
     ),
     path("<uuid:client_id>/suunnitelma/<uuid:version_id>/anto/", plan_steps.DeliverPage.as_view(), name="deliver-plan"),
     path("<uuid:client_id>/suunnitelma/<uuid:version_id>/tuloste/", plan_steps.PrintPlan.as_view(), name="print-plan"),
+    path(
+        "<uuid:client_id>/arviointi/<uuid:assessment_id>/mitatoi/",
+        assessment.StrikeAssessmentPage.as_view(),
+        name="strike-assessment",
+    ),
+    path("<uuid:client_id>/arviointi/tarve/<need_area:need_area>/", assessment.AddNeedPage.as_view(), name="add-need"),
+    path("<uuid:client_id>/muut-suunnitelmat/", earlier_plans.EarlierPlansPage.as_view(), name="earlier-plans"),
+    path("<uuid:client_id>/muut-suunnitelmat/lisaa/", earlier_plans.AddPage.as_view(), name="add-earlier-plan"),
+    path("<uuid:client_id>/muut-suunnitelmat/<uuid:plan_id>/", earlier_plans.ChangePage.as_view(), name="change-earlier-plan"),
+    path(
+        "<uuid:client_id>/muut-suunnitelmat/<uuid:plan_id>/mitatoi/",
+        earlier_plans.StrikePage.as_view(),
+        name="strike-earlier-plan",
+    ),
+    path(
+        "<uuid:client_id>/muut-suunnitelmat/<uuid:plan_id>/muutokset/",
+        earlier_plans.ChangesPage.as_view(),
+        name="earlier-plan-changes",
+    ),
 ]

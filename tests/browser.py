@@ -72,6 +72,12 @@ def page(browser: Browser) -> Iterator[Page]:
     assert complaints == []
 
 
+def enter(page: Page, live_server: Any, session: Any) -> None:
+    """Give a page the session of a test client that has signed in."""
+    for key, morsel in session.cookies.items():
+        page.context.add_cookies([{"name": key, "value": morsel.value, "url": live_server.url}])
+
+
 @cache
 def _axe_script() -> str:
     return str(Axe().axe_script)

@@ -18,7 +18,7 @@ from tools.progress import ROOT, SetupError, step
 #: After how many seconds the tests are given up as hung: several times what they need on two quiet cores.
 PATIENCE = 25 * 60
 BROWSERS = ("chromium", "chromium-browser")
-SOURCES = ("core", "audit", "authorities", "clients", "privacy", "tym", "tools", "manage.py")
+SOURCES = ("core", "audit", "authorities", "clients", "planning", "privacy", "tym", "tools", "manage.py")
 
 #: What production needs to start, for `check --deploy` only; made up, and of no use anywhere.
 PRODUCTION = {

@@ -151,6 +151,16 @@ def client_pages(camera: Camera) -> None:
         camera.take(page, "suojaus", part="main", height=600)
 
 
+def assessments(camera: Camera) -> None:
+    """A joint assessment that is being made, and the one before it beside it."""
+    with camera.person(EXPERT) as page:
+        address = open_client(page, "Al-Hassan Noor")
+        page.goto(f"{address}arviointi/")
+        camera.take(page, "arviointi", part="main", height=900)
+        page.get_by_role("link", name="Vertaa").first.click()
+        camera.take(page, "arvioinnit-rinnakkain", part="main", height=640)
+
+
 def colleague(camera: Camera) -> None:
     """What somebody outside the ring meets: the purpose, and contact details that are not shown."""
     with camera.person(COLLEAGUE) as page:
@@ -202,6 +212,7 @@ SCENES: tuple[Callable[[Camera], None], ...] = (
     desk_and_list,
     intake,
     client_pages,
+    assessments,
     colleague,
     supervising,
     administration,

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client
-from core.errors import StaleRow
+from clients.models import Client, ClientMerge
 from core.forms import Checkbox, LineField, Radios, TextField, TymForm, VersionedForm
 
 INCOMPLETE = _("The page was incomplete. Open it again and save again.")
@@ -45,16 +43,9 @@ class ComparedForm(VersionedForm):
         self.clients = {str(client.pk): client for client in (one, other)}
         self.other_key = other.pk
 
-    def report_stale(self, error: StaleRow) -> None:
-        """Say that somebody changed one of the two, and take its newer version as the one seen."""
-        if error.current.pk != self.other_key:
-            super().report_stale(error)
-            return
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data[self.add_prefix("other_version")] = str(error.current.row_version)
-        self.data = data
-        self.add_error(None, str(error.message))
+    def version_field(self, row: Any) -> str:
+        """The field that carries the version of a row: of either client."""
+        return "other_version" if row.pk == self.other_key else "row_version"
 
 
 class MergeForm(ComparedForm):
@@ -127,6 +118,10 @@ class ConfirmMergeForm(ComparedForm):
         widget=Checkbox(),
         error_messages={"required": _("Tick the box to confirm the merge, or cancel.")},
     )
+
+    def version_field(self, row: Any) -> str:
+        """The field that carries the version of a row: of either client, or of the proposal."""
+        return "merge_version" if isinstance(row, ClientMerge) else super().version_field(row)
 
 
 class TakeBackForm(VersionedForm):

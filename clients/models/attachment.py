@@ -82,6 +82,7 @@ class Attachment(SourcedRecord):
         ordering = ("-created_at", "-id")
         constraints = [
             *SourcedRecord.Meta.constraints,
+            models.UniqueConstraint(fields=["id", "client"], name="attachment_key_with_client"),
             models.CheckConstraint(
                 condition=~Q(file="")
                 | Q(archive_authority__isnull=False)

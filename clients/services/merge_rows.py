@@ -62,13 +62,15 @@ def end_grants(kept: Client, merged: Client) -> None:
         grant.save()
 
 
-def bar_those_whose_code_goes(kept: Client, index: bytes | str | None) -> None:
-    """The code that is not in force any more may be an official's own: nobody handles their own matter, whatever code it has."""
+def bar_those_whose_code_goes(kept: Client, index: bytes | str | None) -> list[Bar]:
+    """Bar whose own code the one is that is not in force any more: nobody handles their own matter, whatever code it has."""
     if not index:
-        return
+        return []
     barred = set(Bar.objects.filter(client=kept, ended_at=None).values_list("user_id", flat=True))
-    for user in User.objects.filter(identity_index=index).exclude(pk__in=barred):
+    return [
         Bar.objects.create(client=kept, area_id=kept.area_id, user=user, stored_by_id=user.employer_id)
+        for user in User.objects.filter(identity_index=index).exclude(pk__in=barred)
+    ]
 
 
 def _end_doubles(model: type[ClientData], kept: Client, merged: Client) -> Iterator[UUID]:

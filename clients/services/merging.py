@@ -19,7 +19,7 @@ from audit.querysets import set_based
 from authorities.access import Actor, require
 from authorities.rights import DataGroup
 from clients import events
-from clients.models import Client, ClientMerge, EndReason, Membership, ServingAuthority, ShieldedAccess
+from clients.models import Bar, Client, ClientMerge, EndReason, Membership, ServingAuthority, ShieldedAccess
 from clients.policy import can_confirm_merge, can_merge, can_see_contacts, can_take_merge_back
 from clients.services.identity import index_names
 from clients.services.locking import lock_record
@@ -110,7 +110,8 @@ def confirm_merge(*, actor: Actor, merge: ClientMerge, seen_version: int, seen_v
     with set_based(entry):
         move_over(kept, merged)
         Client.objects.filter(merged_into=merged).update(merged_into=kept)
-    _merge_own_rows(merge, kept, merged)
+    for bar in _merge_own_rows(merge, kept, merged):
+        events.user_barred(actor=actor, bar=bar, decision=decision)
     relieve_barred(kept)
     merge.settled_by, merge.settled_at = actor.user, clock.now()
     proceed(merge, merge.confirm)
@@ -203,8 +204,8 @@ def _settle_contacts(merge: ClientMerge, kept: Client, merged: Client) -> None:
         end_contacts(kept if merge.contacts_of_merged else merged)
 
 
-def _merge_own_rows(merge: ClientMerge, kept: Client, merged: Client) -> None:
-    """Carry over what the client's own row holds, and leave a shell that nobody finds."""
+def _merge_own_rows(merge: ClientMerge, kept: Client, merged: Client) -> list[Bar]:
+    """Carry over what the client's own row holds, and leave a shell that nobody finds; returns the bars that it took."""
     takes_code = bool(merged.identity_code) and (not kept.identity_code or merge.code_of_merged)
     code, index, born = merged.identity_code, merged.identity_index, merged.birth_date
     gone = kept.identity_index if takes_code else index
@@ -217,9 +218,9 @@ def _merge_own_rows(merge: ClientMerge, kept: Client, merged: Client) -> None:
     kept.former_names = _all_names(kept, merged)
     # Above both: a form of either that was open meanwhile is told so, and does not overwrite what it never showed.
     kept.row_version = max(kept.row_version, merged.row_version)
-    bar_those_whose_code_goes(kept, gone)
     _save_with_mirror(kept)
     index_names(kept)
+    return bar_those_whose_code_goes(kept, gone)
 
 
 def _all_names(kept: Client, merged: Client) -> str:

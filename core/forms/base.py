@@ -181,9 +181,14 @@ class VersionedForm(TymForm):
         """Say that somebody changed the object, keep what was typed, and take the newer version as the one seen."""
         data = QueryDict(mutable=True)
         data.update(self.data)
-        data[self.add_prefix("row_version")] = str(error.current.row_version)
+        data[self.add_prefix(self.version_field(error.current))] = str(error.current.row_version)
         self.data = data
         self.add_error(None, str(error.message))
+
+    def version_field(self, row: Any) -> str:
+        """The field that carries the version of ``row``; a form on more than one object has more than one."""
+        del row
+        return "row_version"
 
 
 def use_plain_texts(field: forms.Field) -> None:

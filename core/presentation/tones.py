@@ -40,6 +40,9 @@ TONES: dict[str, Tone] = {
     "returned": Tone.INTERRUPTED,
     "superseded": Tone.DRAFT_OR_ENDED,
     "ended": Tone.DRAFT_OR_ENDED,
+    # joint assessments
+    "assessment_open": Tone.ONGOING,
+    "concluded": Tone.IN_FORCE,
     # planned services, tasks, meetings
     "planned": Tone.PLANNED,
     "ongoing": Tone.ONGOING,

@@ -19,7 +19,7 @@ class BeginForm(TymForm):
 
     phase = forms.ChoiceField(
         label=_("When the assessment is made"),
-        widget=Radios,
+        widget=Radios(hints={"start": _("Begins on the first day of the membership.")}),
         error_messages={"required": _("Choose when in the membership the assessment is made.")},
     )
     begun_on = FinnishDateField(

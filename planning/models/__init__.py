@@ -3,6 +3,7 @@
 from planning.models.approval import PlanApproval, PlanDelivery
 from planning.models.assessment import AssessmentPart, JointAssessment, OutsideParticipant
 from planning.models.catalogue import ServiceItem, ServiceKind
+from planning.models.earlier_plan import EarlierPlan
 from planning.models.plan import Party, PlanPart, PlanVersion
 from planning.models.plan_parts import DutiesExplained, FollowUp, Goal, JobSearch, Reporting
 from planning.models.planned_service import PlannedService, ServiceTerms
@@ -10,6 +11,7 @@ from planning.models.planned_service import PlannedService, ServiceTerms
 __all__ = [
     "AssessmentPart",
     "DutiesExplained",
+    "EarlierPlan",
     "FollowUp",
     "Goal",
     "JobSearch",

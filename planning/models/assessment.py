@@ -10,6 +10,7 @@ from audit.history import audited_history
 from authorities.models import User
 from authorities.rights import DataGroup
 from clients.models import ClientRecord, Membership, Ownership, ServiceNeed
+from core.presentation import date_text
 from core.workflow import StateField, WorkflowModel, transition
 
 
@@ -21,6 +22,7 @@ class JointAssessment(WorkflowModel, ClientRecord):
 
     data_group = DataGroup.NEEDS
     ownership = Ownership.JOINT
+    content_fields = ("summary",)
 
     class Phase(models.TextChoices):
         START = "start", _("At the start")
@@ -53,8 +55,14 @@ class JointAssessment(WorkflowModel, ClientRecord):
         ordering = ("-begun_on", "-created_at")
         constraints = [
             models.UniqueConstraint(fields=["id", "client"], name="assessment_key_with_client"),
-            models.UniqueConstraint(fields=["membership"], condition=Q(concluded_on=None), name="one_open_assessment_at_a_time"),
-            models.UniqueConstraint(fields=["membership"], condition=Q(phase="start"), name="one_assessment_at_the_start"),
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=Q(concluded_on=None, struck_at=None),
+                name="one_open_assessment_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["membership"], condition=Q(phase="start", struck_at=None), name="one_assessment_at_the_start"
+            ),
             models.CheckConstraint(
                 condition=Q(state="assessment_open", concluded_on=None, outcome="")
                 | Q(state="concluded", concluded_on__isnull=False) & ~Q(outcome=""),
@@ -66,12 +74,20 @@ class JointAssessment(WorkflowModel, ClientRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_phase_display()} {self.begun_on:%d.%m.%Y}"
+        return f"{self.get_phase_display()} {date_text(self.begun_on)}"
 
     @property
     def is_open(self) -> bool:
         """Whether the authorities still write their parts."""
-        return self.concluded_on is None
+        return self.concluded_on is None and not self.is_struck
+
+    @property
+    def may_be_struck(self) -> bool:
+        """Whether it can be struck as begun by mistake: while nobody's words hang on it; each authority strikes its own first."""
+        if not (super().may_be_struck and self.is_open):
+            return False
+        written = (AssessmentPart, OutsideParticipant)
+        return not any(model.objects.filter(assessment=self, struck_at=None).exists() for model in written)
 
     @transition(field=state, source=State.OPEN, target=State.CONCLUDED)
     def conclude(self, *, outcome: str, summary: str, on: date, by: User) -> None:

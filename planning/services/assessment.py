@@ -26,7 +26,7 @@ def begin_assessment(*, actor: Actor, client: Client, phase: str, begun_on: date
     client = Client.lock(client)
     decision = require(can_begin_assessment(actor, client), client=client, data_group=DataGroup.NEEDS)
     membership = Membership.objects.select_for_update().get(client=client, ended_on=None)
-    earlier = JointAssessment.objects.filter(membership=membership)
+    earlier = JointAssessment.objects.filter(membership=membership, struck_at=None)
     if earlier.filter(concluded_on=None).exists():
         raise WrongState(_("Another assessment is being made. Conclude it first."))
     if phase not in Phase.values:

@@ -8,29 +8,30 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.access import require
 from authorities.pages import FormParts
 from authorities.rights import DataGroup
-from clients.changes import load_changes
-from clients.models import Membership, ServiceNeed
+from clients.kinds import KIND_BY_SLUG
+from clients.models import Membership, ServiceNeed, Source
+from clients.policy import can_strike
 from clients.views.door import ClientPage
+from clients.views.entries import AddEntryPage
 from clients.views.striking import StrikeParts
 from core import clock
 from core.models import PeriodCode
 from core.periods import due_date
-from planning.assessments import area_rows, assessments_of, outsiders_of
-from planning.forms.assessment import BeginForm, ConcludeForm, OutsiderForm, PartForm
-from planning.models import AssessmentPart, JointAssessment, OutsideParticipant
-from planning.policy import can_begin_assessment, can_change_part, can_conclude, can_write_part
-from planning.services import begin_assessment, change_part, conclude, name_outsider, write_part
+from planning.assessments import area_rows, assessments_of, compared, outsiders_of, silent_authorities
+from planning.forms.assessment import BeginForm, ConcludeForm
+from planning.models import JointAssessment
+from planning.policy import can_begin_assessment, can_conclude, can_write_part
+from planning.services import begin_assessment, conclude
 
 Phase = JointAssessment.Phase
 
 
-class _AssessmentPages(ClientPage):
+class AssessmentPages(ClientPage):
     """A page of a client's joint assessments."""
 
     section = "assessment"
@@ -41,7 +42,7 @@ class _AssessmentPages(ClientPage):
         """All that the actor may read, newest first."""
         return assessments_of(self.actor, self.client)
 
-    def back_url(self) -> str:
+    def list_url(self) -> str:
         """The assessment page."""
         return reverse("planning:assessment", args=[self.client.pk])
 
@@ -58,17 +59,20 @@ class _AssessmentPages(ClientPage):
 
     def shown(self, assessment: JointAssessment) -> dict[str, Any]:
         """What the page tells of one assessment."""
+        areas = area_rows(self.actor, assessment)
         return {
             "assessment": assessment,
-            "areas": area_rows(self.actor, assessment),
+            "areas": areas,
+            "missing": [row for row in areas if not row.parts],
             "outsiders": outsiders_of(self.actor, assessment),
             "may_write": can_write_part(self.actor, assessment),
             "may_conclude": can_conclude(self.actor, assessment),
+            "may_strike": can_strike(self.actor, assessment),
             "due": due_date(PeriodCode.PLAN_DUE, assessment.begun_on) if assessment.phase == Phase.START else None,
         }
 
 
-class AssessmentPage(_AssessmentPages):
+class AssessmentPage(AssessmentPages):
     """The assessment that is being made, or the latest one; the earlier ones by their links."""
 
     title = gettext_lazy("Joint assessment of service needs")
@@ -82,28 +86,44 @@ class AssessmentPage(_AssessmentPages):
         return super().get_context_data(**{**shown, "earlier": earlier, "may_begin": may_begin, **kwargs})
 
 
-class EarlierPage(_AssessmentPages):
+class EarlierPage(AssessmentPages):
     """An earlier assessment beside the one after it, area by area."""
 
     title = gettext_lazy("Assessments side by side")
     template_name = "planning/assessments_compared.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the two and what each says of the areas."""
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Compare with the next one; the newest has none and stands on its own page."""
         earlier = self.one(self.kwargs["assessment_id"])
-        later = self.assessments[max(self.assessments.index(earlier) - 1, 0)]
-        pairs = list(zip(area_rows(self.actor, earlier), area_rows(self.actor, later), strict=True))
-        return super().get_context_data(**{"one": earlier, "other": later, "areas": pairs, **kwargs})
+        place = self.assessments.index(earlier)
+        if place == 0:
+            return redirect(self.list_url())
+        later = self.assessments[place - 1]
+        return self.show(one=earlier, other=later, areas=compared(self.actor, earlier, later))
 
 
-class _FormPage(FormParts, _AssessmentPages):
+class AssessmentForms(FormParts, AssessmentPages):
     """A form on the assessment."""
 
     template_name = "clients/entry_form.html"
     state = ""
 
+    def back_url(self) -> str:
+        """The assessment page."""
+        return self.list_url()
 
-class BeginPage(_FormPage):
+
+class AssessmentStriking(StrikeParts, AssessmentPages):
+    """Strike what was made by mistake."""
+
+    template_name = "planning/strike.html"
+
+    def back_url(self) -> str:
+        """The assessment page."""
+        return self.list_url()
+
+
+class BeginPage(AssessmentForms):
     """Begin a joint assessment."""
 
     title = gettext_lazy("Begin a joint assessment")
@@ -118,7 +138,8 @@ class BeginPage(_FormPage):
     def form_options(self) -> dict[str, Any]:
         """The one at the start first, later the others."""
         membership = Membership.objects.filter(client=self.client, ended_on=None).first()
-        has_start = JointAssessment.objects.filter(membership=membership, phase=Phase.START).exists()
+        earlier = JointAssessment.objects.filter(membership=membership, struck_at=None)
+        has_start = earlier.filter(phase=Phase.START).exists()
         return {"phases": [Phase.DURING, Phase.END] if has_start else [Phase.START]}
 
     def perform(self, form: Any) -> None:
@@ -128,166 +149,11 @@ class BeginPage(_FormPage):
         begin_assessment(actor=self.actor, client=self.client, phase=values["phase"], begun_on=begun_on)
 
 
-class WritePartPage(_FormPage):
-    """Write the own authority's part of one area."""
-
-    form_class = PartForm
-    submit = gettext_lazy("Save the part")
-    done = gettext_lazy("Your authority's part was saved.")
-
-    @property
-    def title(self) -> Any:
-        """The area by name."""
-        return _("Part of your authority: {area}").format(area=ServiceNeed.Area(self.kwargs["need_area"]).label)
-
-    @cached_property
-    def assessment(self) -> JointAssessment:
-        """The assessment of the address."""
-        return self.one(self.kwargs["assessment_id"])
-
-    def check(self) -> None:
-        """Ask whether a part may be written."""
-        require(can_write_part(self.actor, self.assessment), client=self.client, data_group=DataGroup.NEEDS)
-
-    def initial(self) -> dict[str, Any]:
-        """Today; the version of a new part is none."""
-        return {"found_on": clock.today(), "row_version": 0}
-
-    def perform(self, form: Any) -> None:
-        """Call the service."""
-        values = form.cleaned_data
-        write_part(
-            actor=self.actor,
-            assessment=self.assessment,
-            need_area=self.kwargs["need_area"],
-            text=values["text"],
-            found_on=values["found_on"],
-        )
-
-
-class _OfPart:
-    """Finds the part of the address."""
-
-    @cached_property
-    def part(self) -> AssessmentPart:
-        """The part, when the actor may read it.
-
-        Raises:
-            Http404: there is none.
-        """
-        page: Any = self
-        rows = page.rows(AssessmentPart).select_related("assessment__membership", "stored_by", "found_by")
-        found: AssessmentPart | None = rows.filter(pk=page.kwargs["part_id"]).first()
-        if found is None:
-            raise Http404
-        found.client = page.client
-        return found
-
-
-class ChangePartPage(_OfPart, _FormPage):
-    """Change a part of the own authority."""
-
-    form_class = PartForm
-    submit = gettext_lazy("Save the part")
-    done = gettext_lazy("Your authority's part was saved.")
-
-    @property
-    def title(self) -> Any:
-        """The area by name."""
-        return _("Part of your authority: {area}").format(area=self.part.get_need_area_display())
-
-    def check(self) -> None:
-        """Ask whether it may be changed."""
-        require(can_change_part(self.actor, self.part), client=self.client, data_group=DataGroup.NEEDS)
-
-    def initial(self) -> dict[str, Any]:
-        """The part as it stands."""
-        return {"text": self.part.text, "found_on": self.part.found_on, "row_version": self.part.row_version}
-
-    def perform(self, form: Any) -> None:
-        """Call the service."""
-        values = form.cleaned_data
-        change_part(
-            actor=self.actor,
-            part=self.part,
-            text=values["text"],
-            found_on=values["found_on"],
-            seen_version=values["row_version"],
-        )
-
-
-class StrikePartPage(_OfPart, StrikeParts, _AssessmentPages):
-    """Strike a part that was written by mistake."""
-
-    title = gettext_lazy("Strike a part of the assessment")
-    template_name = "planning/strike.html"
-    done = gettext_lazy("The part was struck.")
-
-    @property
-    def record(self) -> AssessmentPart:
-        """The part."""
-        return self.part
-
-
-class PartChangesPage(_OfPart, _AssessmentPages):
-    """How a part has changed."""
-
-    title = gettext_lazy("Changes of the part")
-    template_name = "clients/changes.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the changes."""
-        shown = {"changes": load_changes(self.part), "heading": self.part.get_need_area_display()}
-        return super().get_context_data(**{**shown, "back": self.back_url(), "back_label": _("Back to the assessment"), **kwargs})
-
-
-class NameOutsiderPage(_FormPage):
-    """Name somebody outside the three who took part."""
-
-    title = gettext_lazy("Outside participant")
-    form_class = OutsiderForm
-    done = gettext_lazy("The participant was saved.")
-
-    @cached_property
-    def assessment(self) -> JointAssessment:
-        """The assessment of the address."""
-        return self.one(self.kwargs["assessment_id"])
-
-    def check(self) -> None:
-        """Ask whether one may be named."""
-        require(can_write_part(self.actor, self.assessment), client=self.client, data_group=DataGroup.NEEDS)
-
-    def perform(self, form: Any) -> None:
-        """Call the service."""
-        name_outsider(actor=self.actor, assessment=self.assessment, **form.cleaned_data)
-
-
-class StrikeOutsiderPage(StrikeParts, _AssessmentPages):
-    """Strike an outside participant who was named by mistake."""
-
-    title = gettext_lazy("Strike an outside participant")
-    template_name = "planning/strike.html"
-    done = gettext_lazy("The participant was struck.")
-
-    @cached_property
-    def record(self) -> OutsideParticipant:
-        """The participant of the address.
-
-        Raises:
-            Http404: there is none.
-        """
-        rows = self.rows(OutsideParticipant).select_related("assessment")
-        found: OutsideParticipant | None = rows.filter(pk=self.kwargs["outsider_id"]).first()
-        if found is None:
-            raise Http404
-        found.client = self.client
-        return found
-
-
-class ConcludePage(_FormPage):
+class ConcludePage(AssessmentForms):
     """Conclude the assessment."""
 
     title = gettext_lazy("Conclusion of the assessment")
+    template_name = "planning/conclude.html"
     form_class = ConcludeForm
     submit = gettext_lazy("Conclude the assessment")
     done = gettext_lazy("The assessment was concluded.")
@@ -304,6 +170,13 @@ class ConcludePage(_FormPage):
     def initial(self) -> dict[str, Any]:
         """The version that is shown."""
         return {"row_version": self.assessment.row_version}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the areas, with what is missing from them."""
+        areas = area_rows(self.actor, self.assessment)
+        missing = [row for row in areas if not row.parts]
+        told = {"areas": areas, "missing": missing, "silent": silent_authorities(areas)}
+        return super().get_context_data(**{**told, **kwargs})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Conclude; without a need, go on to the judgements of the end."""
@@ -324,3 +197,35 @@ class ConcludePage(_FormPage):
             summary=values["summary"],
             seen_version=values["row_version"],
         )
+
+
+class StrikeAssessmentPage(AssessmentStriking):
+    """Strike an assessment that was begun by mistake."""
+
+    title = gettext_lazy("Strike the assessment")
+    done = gettext_lazy("The assessment was struck.")
+
+    @cached_property
+    def record(self) -> JointAssessment:
+        """The assessment of the address."""
+        return self.one(self.kwargs["assessment_id"])
+
+
+class AddNeedPage(AddEntryPage):
+    """Record a service need from an area of the assessment, and come back to the area."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """The kind is that of the service needs."""
+        super().setup(request, *args, **{**kwargs, "kind": KIND_BY_SLUG["palvelutarve"]})
+        self.section = "assessment"
+
+    def back_url(self) -> str:
+        """The area on the assessment page."""
+        return reverse("planning:assessment", args=[self.client.pk]) + f"#area-{self.kwargs['need_area']}"
+
+    def initial(self) -> dict[str, Any]:
+        """A new need of that area, found by the own authority."""
+        kind = self.actor.employer.kind
+        source = {"source": kind} if kind in Source.values else {}
+        found = {"need_area": self.kwargs["need_area"], "status": ServiceNeed.Status.OPEN, **source}
+        return {**super().initial(), **found}

@@ -29,13 +29,16 @@ from clients.forms.purpose import PurposeForm
 from clients.forms.shared_work import HandOverForm, SubstitutionForm
 from clients.forms.summary import SummaryForm
 from clients.kinds import KIND_BY_SLUG
-from clients.models import Client
+from clients.models import Attachment, Client
 from clients.services import current_contacts
 from clients.views.bars import BarForm
 from core.forms import LineField, TextField, TymForm
 from core.forms.checks import all_form_classes
 from core.forms.text import clean_line, clean_text
 from core.periods import PeriodCode
+from planning.forms.assessment import BeginForm
+from planning.forms.earlier_plan import EarlierPlanForm
+from planning.models import JointAssessment
 from tests.factories import Area, make_area
 from tests.hostile import HOSTILE
 
@@ -97,6 +100,8 @@ ARGUMENTS: dict[type, Arguments] = {
     FlagForm: lambda area: {"people": User.objects.all()},
     NoteForm: lambda area: {"people": User.objects.select_related("employer").order_by("employer")},
     NoteGroupForm: lambda area: {"groups": list(DataGroup)},
+    BeginForm: lambda area: {"phases": list(JointAssessment.Phase)},
+    EarlierPlanForm: lambda area: {"attachments": Attachment.objects.all()},
     SummaryForm: lambda area: {"groups": list(DataGroup)},
 }
 
@@ -104,7 +109,8 @@ ARGUMENTS: dict[type, Arguments] = {
 def form_classes() -> list[type[TymForm]]:
     """Every form class that the addresses of the site reach."""
     assert get_resolver().url_patterns
-    own = {kind for kind in all_form_classes() if kind.__module__.split(".")[0] in {"core", "authorities", "clients", "privacy"}}
+    rooms = {"core", "authorities", "clients", "planning", "privacy"}
+    own = {kind for kind in all_form_classes() if kind.__module__.split(".")[0] in rooms}
     return sorted((kind for kind in own if not kind.__module__.startswith("core.forms")), key=str)
 
 
@@ -124,7 +130,7 @@ def test_every_form_can_be_made_for_the_tests_below():
 
 def test_no_form_of_the_house_stands_outside_its_base():
     """A plain Django form would be in no list, and its fields would speak in Django's words."""
-    prefixes = {"core", "audit", "authorities", "clients", "privacy", "tym"}
+    prefixes = {"core", "audit", "authorities", "clients", "planning", "privacy", "tym"}
     assert not [kind for kind in subclasses(forms.BaseForm) if kind.__module__.split(".")[0] in prefixes and not is_own(kind)]
 
 

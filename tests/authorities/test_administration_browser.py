@@ -5,21 +5,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page
 
 from authorities.models import RoleAssignment, SecondFactorReset
 from core import clock
 from core.transactions import unit_of_work
 from tests.authorities.pages import addresses
-from tests.browser import NARROW, WIDE, axe_violations, browser, page, sideways_scroll  # noqa: F401
+from tests.browser import NARROW, WIDE, axe_violations, enter, sideways_scroll
 from tests.factories import Area, change, make_area, make_user
 from tests.http import signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def look(page: Page, name: str) -> list[str]:  # noqa: F811
+def look(page: Page, name: str) -> list[str]:
     """What is wrong with the page as it stands, wide and narrow; TYM_SCREENSHOTS names a folder that pictures go to."""
     folder = os.environ.get("TYM_SCREENSHOTS")
     found = []
@@ -33,12 +32,6 @@ def look(page: Page, name: str) -> list[str]:  # noqa: F811
     if page.locator("h1").count() != 1:
         found.append(f"{name}: not one h1")
     return found
-
-
-def enter(page: Page, live_server, http: Client) -> None:  # noqa: F811
-    """Give the browser the session of a test client."""
-    for key, morsel in http.cookies.items():
-        page.context.add_cookies([{"name": key, "value": morsel.value, "url": live_server.url}])
 
 
 @pytest.fixture
@@ -59,7 +52,7 @@ def busy_area(transactional_db: None) -> Area:
     return area
 
 
-def test_every_page_is_accessible_wide_and_narrow(live_server, page: Page, busy_area: Area):  # noqa: F811
+def test_every_page_is_accessible_wide_and_narrow(live_server, page: Page, busy_area: Area):
     with unit_of_work(area_id=busy_area.pk):
         pages = addresses(busy_area)
     enter(page, live_server, signed_in(busy_area.user("administrator")))
@@ -70,7 +63,7 @@ def test_every_page_is_accessible_wide_and_narrow(live_server, page: Page, busy_
     assert not found, "\n".join(found)
 
 
-def test_states_of_the_forms_and_lists_are_accessible(live_server, page: Page, busy_area: Area):  # noqa: F811
+def test_states_of_the_forms_and_lists_are_accessible(live_server, page: Page, busy_area: Area):
     enter(page, live_server, signed_in(busy_area.user("administrator")))
     tvv = busy_area.authorities["tvv"].pk
     found = []
@@ -108,7 +101,7 @@ def test_states_of_the_forms_and_lists_are_accessible(live_server, page: Page, b
     assert not found, "\n".join(found)
 
 
-def test_the_pages_open_to_others_are_accessible(live_server, page: Page, busy_area: Area):  # noqa: F811
+def test_the_pages_open_to_others_are_accessible(live_server, page: Page, busy_area: Area):
     found = []
     enter(page, live_server, signed_in(busy_area.user("tvv_supervisor")))
     page.goto(f"{live_server.url}/roolit/")
@@ -121,7 +114,7 @@ def test_the_pages_open_to_others_are_accessible(live_server, page: Page, busy_a
     assert not found, "\n".join(found)
 
 
-def test_a_reset_is_asked_for_by_one_and_confirmed_by_another(live_server, page: Page, busy_area: Area):  # noqa: F811
+def test_a_reset_is_asked_for_by_one_and_confirmed_by_another(live_server, page: Page, busy_area: Area):
     reset = SecondFactorReset.objects.create(
         user=busy_area.user("tvv_expert"),
         reason="Puhelin katosi, kävi toimistolla",

@@ -12,7 +12,7 @@ from authorities.sign_in import codes
 from authorities.sign_in.mail import password_link
 from core import clock
 from tests.authorities.sign_in_helpers import code_for, code_of
-from tests.browser import NARROW, WIDE, axe_violations, browser, page, sideways_scroll  # noqa: F401
+from tests.browser import NARROW, WIDE, axe_violations, sideways_scroll
 from tests.factories import PASSWORD, make_area
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"
@@ -20,7 +20,7 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def look(page: Page, name: str) -> None:  # noqa: F811
+def look(page: Page, name: str) -> None:
     """Check the page as it stands, wide and narrow; TYM_SCREENSHOTS names a folder that pictures go to."""
     folder = os.environ.get("TYM_SCREENSHOTS")
     for size in (NARROW, WIDE):
@@ -32,18 +32,18 @@ def look(page: Page, name: str) -> None:  # noqa: F811
             page.screenshot(path=str(Path(folder) / f"{name}-{size['width']}.png"), full_page=True)
 
 
-def fill_in(page: Page, email: str, password: str = PASSWORD) -> None:  # noqa: F811
+def fill_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Sähköpostiosoite").fill(email)
     page.get_by_label("Salasana", exact=True).fill(password)
     page.get_by_role("button", name="Kirjaudu sisään").click()
 
 
-def forgive_statuses(page: Page) -> None:  # noqa: F811
+def forgive_statuses(page: Page) -> None:
     """The browser repeats refusals (403, 429) on its console."""
     page.complaints[:] = [text for text in page.complaints if "status of 4" not in text]
 
 
-def test_signing_in_with_errors_and_until_locked_out(live_server, page: Page, settings):  # noqa: F811
+def test_signing_in_with_errors_and_until_locked_out(live_server, page: Page, settings):
     settings.TYM_REQUIRE_SECOND_FACTOR = False
     user = make_area().user("tvv_expert")
     page.goto(f"{live_server.url}/kirjautuminen/")
@@ -60,7 +60,7 @@ def test_signing_in_with_errors_and_until_locked_out(live_server, page: Page, se
     forgive_statuses(page)
 
 
-def test_setting_up_the_second_factor_and_signing_in_with_it(live_server, page: Page):  # noqa: F811
+def test_setting_up_the_second_factor_and_signing_in_with_it(live_server, page: Page):
     user = make_area().user("tvv_expert")
     page.goto(f"{live_server.url}/oma/")
     fill_in(page, user.email)
@@ -94,7 +94,7 @@ def test_setting_up_the_second_factor_and_signing_in_with_it(live_server, page: 
     assert len(codes.unused_recovery_codes(user)) == 10
 
 
-def test_the_own_account_and_the_locked_session(live_server, page: Page, settings):  # noqa: F811
+def test_the_own_account_and_the_locked_session(live_server, page: Page, settings):
     settings.TYM_REQUIRE_SECOND_FACTOR = False
     area, second = make_area(), make_area()
     user = area.user("tvv_expert")
@@ -129,7 +129,7 @@ def test_the_own_account_and_the_locked_session(live_server, page: Page, setting
     other.context.close()
 
 
-def test_a_form_sent_into_the_lock_or_with_an_old_key_comes_back(live_server, page: Page, settings):  # noqa: F811
+def test_a_form_sent_into_the_lock_or_with_an_old_key_comes_back(live_server, page: Page, settings):
     settings.TYM_REQUIRE_SECOND_FACTOR = False
     settings.ROOT_URLCONF = "tests.authorities.restoring_urls"
     user = make_area().user("tvv_expert")
@@ -158,7 +158,7 @@ def test_a_form_sent_into_the_lock_or_with_an_old_key_comes_back(live_server, pa
     forgive_statuses(page)
 
 
-def test_a_forgotten_password(live_server, page: Page):  # noqa: F811
+def test_a_forgotten_password(live_server, page: Page):
     user = make_area().user("tvv_expert")
     page.goto(f"{live_server.url}/kirjautuminen/")
     page.get_by_role("link", name="Unohtunut salasana").click()
@@ -177,7 +177,7 @@ def test_a_forgotten_password(live_server, page: Page):  # noqa: F811
     look(page, "dead-link")
 
 
-def test_the_demos_people(live_server, page: Page, settings):  # noqa: F811
+def test_the_demos_people(live_server, page: Page, settings):
     settings.TYM_DEMO = True
     settings.TYM_REQUIRE_SECOND_FACTOR = False
     area = make_area()

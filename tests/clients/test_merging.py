@@ -311,6 +311,7 @@ def test_of_two_codes_the_chosen_one_finds_the_client_and_whose_own_the_other_on
     merge(area, kept, twin, code_of_merged=of_merged)
     assert fresh(kept).identity_code == codes[of_merged]
     assert not Client.objects.visible_to(area.actor("hva_health")).filter(pk=kept.pk).exists()
+    assert Event.objects.filter(action=Action.BARRED, client_id=kept.pk).count() == 1
 
 
 def test_whoever_is_barred_from_the_twin_is_barred_from_the_one_who_stays_and_answers_no_longer(area, kept, twin):

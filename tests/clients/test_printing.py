@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from clients.models import Client
 from core.transactions import unit_of_work
-from tests.browser import NARROW, browser, page  # noqa: F401
+from tests.browser import NARROW, enter
 from tests.factories import Area, make_area
 from tests.http import signed_in
 
@@ -34,21 +34,14 @@ def test_a_stranger_sees_no_print_head(db, client):
     assert "Tulostaja: " not in client.get("/kirjautuminen/").content.decode()
 
 
-def enter(page: Page, live_server) -> Client:  # noqa: F811
-    """Sign the browser in as the responsible official of the client returned."""
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_paper_shows_no_controls_no_addresses_and_no_identity_code(live_server, page: Page):
     with unit_of_work():
         area = make_area()
         expert = area.user("tvv_expert")
         client = area.client(official=expert)
-    cookie = signed_in(expert).cookies["tym_session"]
-    page.context.add_cookies([{"name": "tym_session", "value": cookie.value, "url": live_server.url}])
-    return client
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_paper_shows_no_controls_no_addresses_and_no_identity_code(live_server, page: Page):  # noqa: F811
-    client = enter(page, live_server)
+    enter(page, live_server, signed_in(expert))
     page.goto(live_server.url + client.get_absolute_url())
     page.locator(".app-identity button").click()
     expect(page.get_by_text(str(client.identity_code))).to_be_visible()
@@ -68,8 +61,12 @@ def test_paper_shows_no_controls_no_addresses_and_no_identity_code(live_server, 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_the_logs_filters_fold_on_a_small_screen(live_server, page: Page):  # noqa: F811
-    client = enter(page, live_server)
+def test_the_logs_filters_fold_on_a_small_screen(live_server, page: Page):
+    with unit_of_work():
+        area = make_area()
+        expert = area.user("tvv_expert")
+        client = area.client(official=expert)
+    enter(page, live_server, signed_in(expert))
     page.set_viewport_size(NARROW)
     page.goto(live_server.url + reverse("clients:log", args=[client.pk]))
     expect(page.locator("#filters")).to_be_hidden()

@@ -34,6 +34,7 @@ from clients.models import (
 )
 from core import clock
 from core.transactions import set_area
+from planning import policy as planning_policy
 from tests.factories import Area, make_authority, make_user
 
 FILE = Path(__file__).with_name("access.csv")
@@ -242,6 +243,16 @@ class Situation:
         state = ClientMerge.State.CONFIRMED if self.state == "settled" else ClientMerge.State.PROPOSED
         return SimpleNamespace(client=self.client, merged=self.client, made_by=proposer, made_by_id=proposer.pk, state=state)
 
+    def assessment(self) -> Any:
+        """A joint assessment that is being made, unless the row's state says that it was concluded."""
+        return SimpleNamespace(client=self.client, is_open=self.state != "assessment_concluded")
+
+    def part(self, whose: str) -> Any:
+        """A part of it, of the own or another authority."""
+        part = self.record(DataGroup.NEEDS, whose)
+        part.assessment = self.assessment()
+        return part
+
     def attachment(self, whose: str) -> Any:
         """An attachment on the service needs, whose file is open unless it waits for its scan."""
         attachment = self.record(DataGroup.NEEDS, whose)
@@ -358,7 +369,8 @@ class Situation:
         _word, _space, group_name = row.action.partition(" ")
         if group_name:
             return self._ask_group(row.question, DataGroup(group_name), whose)
-        ask = getattr(client_policy, f"can_{row.question}", None) or getattr(authority_policy, f"can_{row.question}")
+        policies = (client_policy, planning_policy, authority_policy)
+        ask = next(getattr(one, f"can_{row.question}") for one in policies if hasattr(one, f"can_{row.question}"))
         about: dict[str, Any] = {
             "bar": lambda: (client, self.person(whose)),
             "lift_bar": lambda: (self.bar(whose),),
@@ -369,6 +381,9 @@ class Situation:
             "take_merge_back": lambda: (self.merge(whose),),
             "withdraw_consent": lambda: (self.consent(whose),),
             "revoke_token": lambda: (ApiToken(user=self.person(whose)),),
+            "write_part": lambda: (self.assessment(),),
+            "conclude": lambda: (self.assessment(),),
+            "change_part": lambda: (self.part(whose),),
             "download": lambda: (self.attachment(whose),),
             "end_flag": lambda: (self.flag(whose),),
             "mark_read": lambda: (self.mention(whose),),

@@ -44,6 +44,7 @@ from core import clock
 from core.manual import MANUALS
 from tests.factories import Area, make_attachment, make_authority, make_consent, make_entry, make_flag, make_note, make_user
 from tests.http import signed_in
+from tests.planning.making import make_assessment, make_earlier_plan, make_outsider, make_part
 
 STRANGER, COLLEAGUE, OTHER_AUTHORITY, OTHER_AREA = "stranger", "colleague", "other_authority", "other_area"
 CLOSED_ACCOUNT, EXPIRED_ACCOUNT = "closed_account", "expired_account"
@@ -150,6 +151,20 @@ def _merge(world: World, *, made_by: User) -> ClientMerge:
     return ClientMerge.objects.create(**common, merged=world.hidden["päättynyt"], reason="Sama henkilö")
 
 
+def _planning(world: World) -> dict[str, Any]:
+    """A concluded assessment, the one that is being made with a part and an outsider, and a plan made elsewhere."""
+    expert = world.area.user("tvv_expert")
+    earlier = make_assessment(world.mine, by=expert, outcome="need")
+    assessment = make_assessment(world.mine, by=expert, phase="during")
+    return {
+        "earlier_assessment": earlier,
+        "assessment": assessment,
+        "part": make_part(assessment, by=expert),
+        "outsider": make_outsider(assessment, by=expert),
+        "plan": make_earlier_plan(world.mine, stored_by=expert.employer),
+    }
+
+
 def _objects(world: World) -> dict[str, Any]:
     """One of each thing that an address names."""
     area, today, now = world.area, clock.today(), clock.now()
@@ -212,6 +227,7 @@ def _objects(world: World) -> dict[str, Any]:
             expires_at=now + timedelta(days=30),
         ),
         "attachment": make_attachment(world.mine, stored_by=tvv),
+        **_planning(world),
         "flag": make_flag(world.mine, owner=area.user("tvv_expert")),
         "note": make_note(
             world.mine, author=area.user("tvv_expert"), mentions=[area.user("hva_social"), area.user("kela_specialist")]
@@ -297,6 +313,7 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:closing", "clients:change-code", "clients:duplicate",
             "clients:attachments", "clients:add-attachment", "clients:flags", "clients:set-flag",
             "clients:notes", "clients:new-note",
+            "planning:assessment", "planning:begin-assessment", "planning:earlier-plans", "planning:add-earlier-plan",
         ),
         _client,
     ),
@@ -347,6 +364,29 @@ EXAMPLES: dict[str, Arguments] = {
     **dict.fromkeys(
         ("clients:change-flag", "clients:strike-flag"),
         lambda world: [{"client_id": client.pk, "flag_id": world.objects["flag"].pk} for client in world.asked_about],
+    ),
+    "planning:earlier-assessment": lambda world: [
+        {"client_id": client.pk, "assessment_id": world.objects["earlier_assessment"].pk} for client in world.asked_about
+    ],
+    **dict.fromkeys(
+        ("planning:name-outsider", "planning:conclude-assessment", "planning:strike-assessment"),
+        lambda world: [{"client_id": client.pk, "assessment_id": world.objects["assessment"].pk} for client in world.asked_about],
+    ),
+    "planning:write-part": lambda world: [
+        {"client_id": client.pk, "assessment_id": world.objects["assessment"].pk, "need_area": "health"}
+        for client in world.asked_about
+    ],
+    "planning:add-need": lambda world: [{"client_id": client.pk, "need_area": "health"} for client in world.asked_about],
+    **dict.fromkeys(
+        ("planning:change-part", "planning:strike-part", "planning:part-changes"),
+        lambda world: [{"client_id": client.pk, "part_id": world.objects["part"].pk} for client in world.asked_about],
+    ),
+    "planning:strike-outsider": lambda world: [
+        {"client_id": client.pk, "outsider_id": world.objects["outsider"].pk} for client in world.asked_about
+    ],
+    **dict.fromkeys(
+        ("planning:change-earlier-plan", "planning:strike-earlier-plan", "planning:earlier-plan-changes"),
+        lambda world: [{"client_id": client.pk, "plan_id": world.objects["plan"].pk} for client in world.asked_about],
     ),
     "clients:write-note": lambda world: [
         {"client_id": client.pk, "group": group} for client in world.asked_about for group in ("palvelutarpeet", "asiakkuus")

@@ -37,6 +37,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "clients.Attachment": {"document_type": CodeItem, "archive_authority": Authority, "size": 9},
     "clients.ClientMerge": {"state": "withdrawn", "merged": None, "settled_by": User, "settled_at": clock.now()},
     "clients.Membership": {"end_reason": ""},
+    "planning.EarlierPlan": {"kind": "training", "made_on": clock.today()},
+    "planning.JointAssessment": {"outcome": ""},
 }
 #: Models that erasure empties but that are not made row by row for each client: by hand in the tests, or by the database.
 BY_HAND = {"core.SavedForm", "sessions.Session", "clients.Vacancy"}

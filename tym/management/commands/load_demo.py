@@ -13,6 +13,7 @@ from authorities.models import CooperationArea, Municipality, User
 from clients.demo import Loaded, add_twins, load_clients, look_around
 from core import clock
 from core.transactions import unit_of_work
+from planning.demo import add_assessments
 
 ENVIRONMENTS = frozenset({"demo", "test"})
 #: Clients of the first area, unless told otherwise; the second one only shows the wall.
@@ -102,6 +103,7 @@ class Command(BaseCommand):
         )
         for key, one in loaded.items():
             add_twins(area=organisations.areas[key], key=key, clients=one.familiar, users=users)
+            add_assessments(area=organisations.areas[key], key=key, clients=one.familiar, users=users)
         self._say(options, f"{looks} looks, searches and changes in the log")
 
     def _say(self, options: dict[str, Any], text: str) -> None:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("authorities", "0011_histories_stay"),
         ("clients", "0015_merges"),
-        ("planning", "0001_joint_assessment"),
+        ("planning", "0002_earlier_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

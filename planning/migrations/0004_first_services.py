@@ -71,6 +71,6 @@ def add_services(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("planning", "0002_plan")]
+    dependencies = [("planning", "0003_plan")]
 
     operations = [migrations.RunPython(add_services, migrations.RunPython.noop)]
