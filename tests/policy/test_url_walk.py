@@ -67,6 +67,8 @@ def test_pages_of_those_inside_do_open(world: World):
         "clients:hand-over",
     )
     closed = dict.fromkeys(("clients:reopen", *supervisors_only), "403")
+    # Somebody has written in the assessment: it is not struck.
+    closed["planning:strike-assessment"] = "403"
     # The other one of the walk has ended, and opens by purpose only.
     closed |= dict.fromkeys(("clients:merge", "clients:confirm-merge"), "purpose")
     for name in CLIENT_NAMES:
