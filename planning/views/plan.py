@@ -3,9 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -157,23 +155,19 @@ class ShowsVersion(PlanPages):
 class PlanPage(ShowsVersion):
     """The version that is being made, or the one in force, or the latest; how to begin when there is none."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Go to the version that matters now; the one in force while a new one is only drafted is one click away."""
-        if self.versions:
-            return redirect("planning:plan-version", self.client.pk, self._now().pk)
-        return self.show()
+    @cached_property
+    def version(self) -> PlanVersion:
+        """The version that matters now."""
+        current = next((row for row in self.versions if row.state == State.IN_FORCE), self.versions[0])
+        return self.find_version(next((row for row in self.versions if row.is_open), current).pk)
 
     def shown(self) -> dict[str, Any]:
-        """That there is no plan yet, and by when there should be one."""
+        """The version, or that there is no plan yet, and by when there should be one."""
+        if self.versions:
+            return super().shown()
         membership = Membership.objects.filter(client=self.client).that_counts_first().first()
         due = plan_page.plan_due(self.actor, self.client, membership) if membership and membership.ended_on is None else None
         return {"version": None, "plan_due": due, "may_begin": can_begin_plan(self.actor, self.client), "others": []}
-
-    def _now(self) -> PlanVersion:
-        for row in self.versions:
-            if row.is_open:
-                return row
-        return next((row for row in self.versions if row.state == State.IN_FORCE), self.versions[0])
 
 
 class VersionPage(ShowsVersion):

@@ -38,7 +38,8 @@ from core.forms.text import clean_line, clean_text
 from core.periods import PeriodCode
 from planning.forms.assessment import BeginForm
 from planning.forms.earlier_plan import EarlierPlanForm
-from planning.models import JointAssessment
+from planning.forms.plan import ServiceForm, ServiceStateForm
+from planning.models import JointAssessment, PlannedService, ServiceItem
 from tests.factories import Area, make_area
 from tests.hostile import HOSTILE
 
@@ -101,6 +102,8 @@ ARGUMENTS: dict[type, Arguments] = {
     NoteForm: lambda area: {"people": User.objects.select_related("employer").order_by("employer")},
     NoteGroupForm: lambda area: {"groups": list(DataGroup)},
     BeginForm: lambda area: {"phases": list(JointAssessment.Phase)},
+    ServiceForm: lambda area: {"items": ServiceItem.objects.all()},
+    ServiceStateForm: lambda area: {"states": list(PlannedService.State)},
     EarlierPlanForm: lambda area: {"attachments": Attachment.objects.all()},
     SummaryForm: lambda area: {"groups": list(DataGroup)},
 }

@@ -35,6 +35,7 @@ from clients.models import (
 from core import clock
 from core.transactions import set_area
 from planning import policy as planning_policy
+from planning.models import PlanVersion
 from tests.factories import Area, make_authority, make_user
 
 FILE = Path(__file__).with_name("access.csv")
@@ -253,6 +254,18 @@ class Situation:
         part.assessment = self.assessment()
         return part
 
+    def version(self) -> Any:
+        """A version of the plan: awaiting approval, unless the row's state says that it is a draft or in force."""
+        states = {"plan_draft": PlanVersion.State.DRAFT, "plan_in_force": PlanVersion.State.IN_FORCE}
+        state = states.get(self.state, PlanVersion.State.AWAITING)
+        return SimpleNamespace(client=self.client, state=state, is_open=state in PlanVersion.OPEN)
+
+    def of_version(self, whose: str) -> Any:
+        """What the own or another authority stored in it."""
+        record = self.record(DataGroup.NEEDS, whose)
+        record.version = self.version()
+        return record
+
     def attachment(self, whose: str) -> Any:
         """An attachment on the service needs, whose file is open unless it waits for its scan."""
         attachment = self.record(DataGroup.NEEDS, whose)
@@ -384,6 +397,10 @@ class Situation:
             "write_part": lambda: (self.assessment(),),
             "conclude": lambda: (self.assessment(),),
             "change_part": lambda: (self.part(whose),),
+            **dict.fromkeys(
+                ("draft", "draft_frame", "explain_duties", "approve", "record_approval", "deliver"), lambda: (self.version(),)
+            ),
+            **dict.fromkeys(("change_service", "change_explanation", "follow_service"), lambda: (self.of_version(whose),)),
             "download": lambda: (self.attachment(whose),),
             "end_flag": lambda: (self.flag(whose),),
             "mark_read": lambda: (self.mention(whose),),

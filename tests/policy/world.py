@@ -42,9 +42,10 @@ from clients.models import (
 )
 from core import clock
 from core.manual import MANUALS
+from planning.models import Goal, PlanVersion, ServiceTerms
 from tests.factories import Area, make_attachment, make_authority, make_consent, make_entry, make_flag, make_note, make_user
 from tests.http import signed_in
-from tests.planning.making import make_assessment, make_earlier_plan, make_outsider, make_part
+from tests.planning.making import make_assessment, make_earlier_plan, make_outsider, make_part, make_plan
 
 STRANGER, COLLEAGUE, OTHER_AUTHORITY, OTHER_AREA = "stranger", "colleague", "other_authority", "other_area"
 CLOSED_ACCOUNT, EXPIRED_ACCOUNT = "closed_account", "expired_account"
@@ -156,7 +157,13 @@ def _planning(world: World) -> dict[str, Any]:
     expert = world.area.user("tvv_expert")
     earlier = make_assessment(world.mine, by=expert, outcome="need")
     assessment = make_assessment(world.mine, by=expert, phase="during")
+    in_force = make_plan(world.mine, by=expert, state=PlanVersion.State.IN_FORCE)
+    version = make_plan(world.mine, by=expert, number=2)
     return {
+        "plan_in_force": in_force,
+        "plan_version": version,
+        "goal": Goal.objects.get(version=version),
+        "terms": ServiceTerms.objects.get(version=version),
         "earlier_assessment": earlier,
         "assessment": assessment,
         "part": make_part(assessment, by=expert),
@@ -314,6 +321,7 @@ EXAMPLES: dict[str, Arguments] = {
             "clients:attachments", "clients:add-attachment", "clients:flags", "clients:set-flag",
             "clients:notes", "clients:new-note",
             "planning:assessment", "planning:begin-assessment", "planning:earlier-plans", "planning:add-earlier-plan",
+            "planning:plan", "planning:begin-plan", "planning:compare-plans",
         ),
         _client,
     ),
@@ -364,6 +372,26 @@ EXAMPLES: dict[str, Arguments] = {
     **dict.fromkeys(
         ("clients:change-flag", "clients:strike-flag"),
         lambda world: [{"client_id": client.pk, "flag_id": world.objects["flag"].pk} for client in world.asked_about],
+    ),
+    **dict.fromkeys(
+        (
+            "planning:plan-version", "planning:add-goal", "planning:add-service", "planning:write-job-search",
+            "planning:write-follow-up", "planning:write-reporting", "planning:explain-duties", "planning:send-plan",
+            "planning:return-plan", "planning:give-up-plan", "planning:approve-plan", "planning:record-approval",
+            "planning:print-plan",
+        ),
+        lambda world: [{"client_id": client.pk, "version_id": world.objects["plan_version"].pk} for client in world.asked_about],
+    ),
+    "planning:deliver-plan": lambda world: [
+        {"client_id": client.pk, "version_id": world.objects["plan_in_force"].pk} for client in world.asked_about
+    ],
+    **dict.fromkeys(
+        ("planning:change-goal", "planning:remove-goal"),
+        lambda world: [{"client_id": client.pk, "goal_id": world.objects["goal"].pk} for client in world.asked_about],
+    ),
+    **dict.fromkeys(
+        ("planning:change-service", "planning:remove-service", "planning:follow-service"),
+        lambda world: [{"client_id": client.pk, "terms_id": world.objects["terms"].pk} for client in world.asked_about],
     ),
     "planning:earlier-assessment": lambda world: [
         {"client_id": client.pk, "assessment_id": world.objects["earlier_assessment"].pk} for client in world.asked_about
