@@ -1,5 +1,6 @@
-"""The demo's joint assessments: one being made in which the county has not written, one concluded and begun anew."""
+"""The demo's planning: joint assessments step by step, and the plans of everybody in sets."""
 
 from planning.demo.assessments import add_assessments
+from planning.demo.plans import add_plans
 
-__all__ = ["add_assessments"]
+__all__ = ["add_assessments", "add_plans"]

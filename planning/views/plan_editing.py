@@ -224,7 +224,7 @@ class FramePage(EditsVersion):
     """One of the employment authority's own parts."""
 
     kind: Any
-    submit = gettext_lazy("Save the part")
+    submit = gettext_lazy("Save this section")
     may_edit = staticmethod(can_draft_frame)
 
     @cached_property

@@ -22,6 +22,7 @@ from clients.models import Client
 from core import clock
 from core.fields import BlindIndexField
 from core.registry import PurgeKind, PurgeTarget, iter_purge
+from planning.models import ServiceItem
 from tests.factories import Area
 
 
@@ -38,7 +39,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "clients.ClientMerge": {"state": "withdrawn", "merged": None, "settled_by": User, "settled_at": clock.now()},
     "clients.Membership": {"end_reason": ""},
     "planning.EarlierPlan": {"kind": "training", "made_on": clock.today()},
+    "planning.FollowUp": {"responsible": ["tvv"]},
+    "planning.Goal": {"responsible": ["tvv"]},
+    "planning.JobSearch": {
+        "is_obliged": True,
+        "opportunities": 4,
+        "period_months": 1,
+        "need_found": False,
+        "not_possible": False,
+    },
     "planning.JointAssessment": {"outcome": ""},
+    "planning.PlanApproval": {"party": "client", "manner": "other", "withdrawal": "changed", "withdrawn_at": clock.now()},
+    "planning.PlanVersion": {"state": "ended", "ended_on": clock.today(), "in_force_on": None},
+    "planning.ServiceTerms": {"item": ServiceItem},
 }
 #: Models that erasure empties but that are not made row by row for each client: by hand in the tests, or by the database.
 BY_HAND = {"core.SavedForm", "sessions.Session", "clients.Vacancy"}

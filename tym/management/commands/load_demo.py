@@ -13,7 +13,7 @@ from authorities.models import CooperationArea, Municipality, User
 from clients.demo import Loaded, add_twins, load_clients, look_around
 from core import clock
 from core.transactions import unit_of_work
-from planning.demo import add_assessments
+from planning.demo import add_assessments, add_plans
 
 ENVIRONMENTS = frozenset({"demo", "test"})
 #: Clients of the first area, unless told otherwise; the second one only shows the wall.
@@ -83,6 +83,7 @@ class Command(BaseCommand):
                 organisations=organisations,
                 users=users,
             )
+            add_plans(area=row, seed=options["seed"], reference_date=reference_date)
         self._say(options, f"{row.name_fi}: {loaded.clients} clients, {loaded.open_clients} with an open membership")
         return loaded
 
