@@ -28,6 +28,11 @@ class Load:
     """When the account ends, where that is soon."""
 
 
+def long_lasting(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Those of the memberships that have lasted longer than a year: the one condition of the caseload's number and its list."""
+    return memberships.filter(started_on__lt=clock.today() - timedelta(days=LONG_DAYS))
+
+
 def clients_of_official(actor: Actor, user: User) -> QuerySet[Client]:
     """The clients with an open membership for whom a person of the actor's authority answers, of those the actor may find."""
     rows = ResponsibleOfficial.objects.filter(
@@ -44,7 +49,6 @@ def caseload(actor: Actor, *, soon: date) -> list[Load]:
         soon: accounts that end on this day or before are pointed out.
     """
     memberships = Membership.objects.filter(client=OuterRef("client"), ended_on=None)
-    long_ago = clock.today() - timedelta(days=LONG_DAYS)
     rows = ResponsibleOfficial.objects.filter(
         Exists(memberships),
         area=actor.area_id,
@@ -58,7 +62,7 @@ def caseload(actor: Actor, *, soon: date) -> list[Load]:
         .annotate(
             clients=Count("pk"),
             closing=Count("pk", filter=Q(Exists(memberships.filter(state=Membership.State.CLOSING)))),
-            long=Count("pk", filter=Q(Exists(memberships.filter(started_on__lt=long_ago)))),
+            long=Count("pk", filter=Q(Exists(long_lasting(memberships)))),
         )
     )
     found = {row["user"]: row for row in counted}

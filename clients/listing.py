@@ -15,7 +15,7 @@ from authorities.access import Actor, holds
 from authorities.models import Municipality
 from authorities.policy import can_supervise
 from authorities.rights import Right
-from clients.caseload import substituted
+from clients.caseload import long_lasting, substituted
 from clients.models import Client, ContactDetails, Flag, Membership, ResponsibleOfficial
 from clients.querysets import ClientQuerySet
 from clients.unassigned import officials_in_force, without_official_of
@@ -52,6 +52,8 @@ class Filters:
     youngest: int | None = None
     oldest: int | None = None
     flag: str = ""
+    is_long: bool = False
+    """Only those whose open membership has lasted over a year."""
     search: str = ""
 
 
@@ -106,6 +108,8 @@ def narrowed(found: ClientQuerySet, actor: Actor, filters: Filters) -> QuerySet[
         if Membership.State.CLOSED in filters.states:
             wanted |= Q(~Exists(open_rows))
         found = found.filter(wanted)
+    if filters.is_long:
+        found = found.filter(Exists(long_lasting(open_rows)))
     chosen = _by_flag(_by_official(found, actor, filters.official), actor, filters.flag)
     return _by_age(_by_municipality(chosen, actor, filters.municipality), filters)
 
@@ -123,6 +127,8 @@ def _by_official(found: QuerySet[Client], actor: Actor, official: str) -> QueryS
     rows = ResponsibleOfficial.objects.filter(client=OuterRef("pk"), ended_on=None)
     if official == "me":
         return found.filter(Exists(rows.filter(user=actor.user_id)))
+    if official == "own":
+        return found.filter(Exists(rows.filter(stored_by=actor.authority_id)))
     if official == "none":
         return found.filter(without_official_of(actor))
     if official == "substitute":

@@ -6,6 +6,7 @@ no time of making is written, so the same data give the same bytes.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.util import find_spec
@@ -21,6 +22,11 @@ import typst
 TEMPLATES = "typst"
 LANGUAGES = frozenset({"fi", "sv", "en"})
 FONT_PACKAGE = "font_source_sans_pro"
+#: What stands for a character that no font has.
+BOX = "\N{WHITE SQUARE}"
+UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+#: How the message writes a character that cannot be seen.
+ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 #: 1 January 1980; PDF/UA wants a date, and the true one would make every copy differ.
 FIXED_TIME = 315532800
 
@@ -55,24 +61,47 @@ def render_pdf(template: str, data: Mapping[str, Any], *, language: str = "fi") 
     if not data.get("title"):
         raise ValueError("an accessible document has a title")
     root = Path(settings.BASE_DIR) / TEMPLATES
-    content = json.dumps({**data, "language": language}, cls=_Encoder)
-    try:
-        document = typst.compile(
-            root / f"{template}.typ",
-            root=root,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"data": content},
-            pdf_standards=["ua-1"],
-            timestamp=FIXED_TIME,
-        )
-    except RuntimeError as error:
-        # Typst's own errors, and a plain one when there is no such template.
-        raise DocumentFailedError(f"{template}: {getattr(error, 'message', 'no such template')}") from None
-    if not isinstance(document, bytes):
-        raise DocumentFailedError(f"{template}: not one document")
-    return document
+    content = json.dumps({**data, "language": language}, cls=_Encoder, ensure_ascii=False)
+    while True:
+        try:
+            document = _compile(root / f"{template}.typ", root=root, content=content)
+        except RuntimeError as error:
+            # Typst's own errors, and a plain one when there is no such template.
+            message = getattr(error, "message", "no such template")
+            shown = _without_unshown(content, message)
+            if shown == content:
+                raise DocumentFailedError(f"{template}: {message}") from None
+            content = shown
+            continue
+        if not isinstance(document, bytes):
+            raise DocumentFailedError(f"{template}: not one document")
+        return document
+
+
+def _compile(path: Path, *, root: Path, content: str) -> Any:
+    return typst.compile(
+        path,
+        root=root,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": content},
+        pdf_standards=["ua-1"],
+        timestamp=FIXED_TIME,
+    )
+
+
+def _without_unshown(content: str, message: str) -> str:
+    """The content with a box for each character that no font has, such as an emoji, when that is what the message says.
+
+    Each round takes one kind of character out, so the rounds end; a text without any takes one.
+    """
+    found = UNSHOWN.search(message)
+    if found is None:
+        return content
+    told = ESCAPED.sub(lambda code: chr(int(code[1], 16)), found[1])
+    odd = {character for character in told if not character.isascii() and character != BOX}
+    return content.translate({ord(character): BOX for character in odd})
 
 
 @lru_cache(maxsize=1)

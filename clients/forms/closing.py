@@ -32,10 +32,7 @@ class JudgementForm(VersionedForm):
     )
     note = TextField(
         label=_("Grounds in short"),
-        help_text=_(
-            "Needed when the membership was opened by mistake or for the wrong person. Write nothing of the client's health or "
-            "social situation."
-        ),
+        help_text=_("Write nothing of the client's health or social situation."),
         max_length=1000,
         rows=3,
         required=False,
@@ -46,6 +43,7 @@ class JudgementForm(VersionedForm):
         error_messages={"required": _("Tick the box to give the judgement, or cancel.")},
     )
 
+    needed_when = {"note": _("needed when the membership was opened by mistake or for the wrong person")}
     reveals = {"reason": {EndReason.MISTAKE: ("strike_own",)}}
 
     def __init__(self, *args: Any, agreed: str = "", has_died: bool = False, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authorities.models import CodeItem
 from clients.models import Direction
-from clients.services.consents import ConsentTerms
+from clients.services.consents import ConsentTerms, faults
 from core import clock
 from core.forms import Checkbox, FinnishDateField, LineField, Radios, Section, TextField, TymForm, VersionedForm
 
@@ -85,6 +85,14 @@ class ConsentForm(TymForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("party", party_choices())
+
+    def clean(self) -> dict[str, Any]:
+        """Tell all that is wrong at once: what the service would refuse stands beside what is missing."""
+        values = super().clean() or self.cleaned_data
+        for name, words in faults(values).items():
+            if name not in self.errors:
+                self.add_error(name, words)
+        return self.cleaned_data
 
     def terms(self) -> ConsentTerms:
         """The cleaned values as the service takes them."""

@@ -12,11 +12,12 @@ from clients.listing import ELSEWHERE, Filters
 from clients.models import Membership
 from core.forms import Checkboxes, FilterForm, LineField
 
-#: Whose clients: everybody's, one's own, those of people who are away, nobody's.
+#: Whose clients: everybody's, one's own, those of people who are away, somebody's in the own authority, nobody's.
 RESPONSIBLE = [
     ("", _("Everybody")),
     ("me", _("Me")),
     ("substitute", _("Whom I stand in for")),
+    ("own", _("Somebody in my authority")),
     ("none", _("Nobody in my authority")),
 ]
 #: Value → youngest and oldest age.
@@ -53,6 +54,11 @@ class ClientFilterForm(FilterForm):
         choices=[("", _("With or without")), ("any", _("With a flag")), ("mine", _("With a flag of mine"))],
     )
 
+    kesto = forms.ChoiceField(
+        label=_("Length of the membership"),
+        choices=[("", _("Any length")), ("long", _("Over a year"))],
+    )
+
     def __init__(self, *args: Any, area: CooperationArea | None, staff: Iterable[User] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(str(person.pk), str(person)) for person in staff]
@@ -66,8 +72,8 @@ class ClientFilterForm(FilterForm):
     def as_query(self) -> str:
         """The valid filters as they stand in an address, in a fixed order; "" for none. Nothing that was typed is in it."""
         self.is_valid()
-        values = [(name, value) for name in ("tila", "vastuu", "kunta", "ika", "nosto") for value in self._values_of(name)]
-        return urlencode(values)
+        names = ("tila", "vastuu", "kunta", "ika", "nosto", "kesto")
+        return urlencode([(name, value) for name in names for value in self._values_of(name)])
 
     def _values_of(self, name: str) -> list[str]:
         value = self.cleaned_data.get(name) or []
@@ -85,6 +91,7 @@ class ClientFilterForm(FilterForm):
             youngest=youngest,
             oldest=oldest,
             flag=values.get("nosto", ""),
+            is_long=values.get("kesto") == "long",
             search=search,
         )
 

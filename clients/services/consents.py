@@ -1,7 +1,9 @@
 """Consents: recorded as the client gave them, withdrawn, and never rewritten (R32)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from authorities.access import Actor, require
 from authorities.models import CodeItem
 from clients import events
+from clients.eea import is_in_eea
 from clients.models import Client, Consent, Direction
 from clients.policy import can_add_entry, can_withdraw_consent
 from clients.services.locking import lock_record
@@ -51,13 +54,14 @@ def record_consent(*, actor: Actor, client: Client, terms: ConsentTerms) -> Cons
     Raises:
         Denied: the policy's reason.
         ValidationError: by field; the party stands in no list for this direction, days in the wrong order or in the future, a
-            name, country or ground is missing.
+            name, country or ground is missing, or the country is not outside the EU and the EEA.
     Source: annex 7, points 6 and 7; General Data Protection Regulation art. 7, 44-49; R31, R32.
     """
     client = Client.lock(client)
     decision = require(can_add_entry(actor, client, Consent.data_group), client=client, data_group=Consent.data_group)
-    party = _party(terms)
-    _check(terms)
+    party, wrong = _party(terms.direction, terms.party), faults(vars(terms))
+    if party is None or wrong:
+        raise ValidationError(wrong)
     consent = Consent.objects.create(
         client=client,
         area_id=client.area_id,
@@ -100,26 +104,47 @@ def withdraw_consent(*, actor: Actor, consent: Consent, withdrawn_on: date, note
     return consent
 
 
-def _party(terms: ConsentTerms) -> CodeItem:
-    """The value of the list; for both ways the party must stand in both lists of today."""
-    listed = [
-        CodeItem.objects.current().filter(code_list=code_list, code=terms.party).first()
-        for code_list in party_lists(terms.direction)
-    ]
-    parties = [party for party in listed if party is not None]
-    if len(parties) < len(listed):
-        raise ValidationError({"party": _("Choose a party that the agreement names for this direction, or another one by name.")})
-    return parties[0]
+def faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """All that is wrong with the values of a consent, by field; what is missing of ``ConsentTerms`` is not asked here."""
+    return {**_party_faults(values), **_day_faults(values), **_country_faults(values)}
 
 
-def _check(terms: ConsentTerms) -> None:
-    if terms.given_on > clock.today():
-        raise ValidationError({"given_on": _("The day is in the future. Check it.")})
-    if terms.valid_to is not None and terms.valid_to < terms.given_on:
-        raise ValidationError({"valid_to": _("The end is before the start. Check the dates.")})
-    if terms.party in {PRIVATE_PERSON, OTHER} and not terms.party_name:
-        raise ValidationError({"party_name": _("Enter the name of the party.")})
-    if terms.party == PRIVATE_PERSON and not terms.relation:
-        raise ValidationError({"relation": _("Enter how the person is related to the client.")})
-    if terms.is_outside_eea and not (terms.country and terms.transfer_ground):
-        raise ValidationError({"country": _("Enter the country and the ground of the transfer.")})
+def _party_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    party, direction = values.get("party"), values.get("direction")
+    found = {}
+    if party and direction and _party(direction, party) is None:
+        found["party"] = _("Choose a party that the agreement names for this direction, or another one by name.")
+    if party in {PRIVATE_PERSON, OTHER} and not values.get("party_name"):
+        found["party_name"] = _("Enter the name of the party.")
+    if party == PRIVATE_PERSON and not values.get("relation"):
+        found["relation"] = _("Enter how the person is related to the client.")
+    return found
+
+
+def _day_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    given_on, valid_to = values.get("given_on"), values.get("valid_to")
+    found = {}
+    if given_on is not None and given_on > clock.today():
+        found["given_on"] = _("The day is in the future. Check it.")
+    if given_on is not None and valid_to is not None and valid_to < given_on:
+        found["valid_to"] = _("The end is before the start. Check the dates.")
+    return found
+
+
+def _country_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    if not values.get("is_outside_eea"):
+        return {}
+    found = {}
+    if not values.get("country"):
+        found["country"] = _("Enter the country of the party.")
+    elif is_in_eea(values["country"]):
+        found["country"] = _("This country belongs to the EU or the EEA. Correct the country, or untick the box.")
+    if not values.get("transfer_ground"):
+        found["transfer_ground"] = _("Enter the ground on which information may be moved there.")
+    return found
+
+
+def _party(direction: Direction, code: str) -> CodeItem | None:
+    """The value of the list; None unless the party stands in the lists of today, for both ways in both."""
+    listed = [CodeItem.objects.current().filter(code_list=code_list, code=code).first() for code_list in party_lists(direction)]
+    return listed[0] if all(listed) else None

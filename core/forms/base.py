@@ -64,11 +64,13 @@ class TymFormMixin:
         reveals: field → its value → names of the fields that only that value shows. A hidden field is neither required nor
             stored: its value becomes the empty one. ``"on"`` stands for a ticked box.
         marks_optional: whether fields that are not required say so.
+        needed_when: fields that some choice makes required, each with the words that say when, in place of "(optional)".
     """
 
     sections: ClassVar[tuple[Section, ...]] = ()
     reveals: ClassVar[Mapping[str, Mapping[str, tuple[str, ...]]]] = {}
     marks_optional: ClassVar[bool] = True
+    needed_when: ClassVar[dict[str, Any]] = {}
     use_required_attribute = False  # the browser's own bubbles speak its language, not the form's
 
     fields: dict[str, forms.Field]

@@ -82,6 +82,11 @@ class GovukBoundField(BoundField):
         return bool(marks and not self.field.required and self.kind != "checkbox")
 
     @property
+    def needed_when(self) -> Any:
+        """When a field that is not always required is needed, in words; "" for the others."""
+        return getattr(self.form, "needed_when", {}).get(self.name, "")
+
+    @property
     def layout(self) -> str:
         """How the choices stand: stacked, inline or cards."""
         return str(getattr(self.field.widget, "layout", "stacked"))

@@ -14,9 +14,11 @@ from audit.models import Event
 from authorities.access import Denied
 from authorities.models import CodeItem
 from clients.documents import consent_form
+from clients.eea import STATES, is_in_eea
 from clients.models import Consent, Direction, Membership
 from clients.services import ConsentTerms, record_consent, strike, withdraw_consent
 from core import clock
+from tests.clients.posting import errors
 from tests.factories import make_consent
 from tests.http import signed_in
 
@@ -74,7 +76,8 @@ def test_a_consent_is_recorded_printed_and_withdrawn_in_the_browser(area, client
         ({"party": "private_person", "party_name": "", "relation": "äiti"}, "party_name"),
         ({"party": "private_person", "relation": ""}, "relation"),
         ({"is_outside_eea": True}, "country"),
-        ({"is_outside_eea": True, "country": "Yhdysvallat"}, "country"),
+        ({"is_outside_eea": True, "country": "Yhdysvallat"}, "transfer_ground"),
+        ({"is_outside_eea": True, "country": "Ruotsi", "transfer_ground": "45 artikla"}, "country"),
     ],
 )
 def test_terms_that_do_not_hold_are_refused_by_field(tvv, client_of_expert, values, field):
@@ -82,6 +85,32 @@ def test_terms_that_do_not_hold_are_refused_by_field(tvv, client_of_expert, valu
         record_consent(actor=tvv, client=client_of_expert, terms=terms(**values))
     assert field in refused.value.message_dict
     assert not Consent.objects.exists()
+
+
+def test_all_that_is_wrong_is_told_in_one_answer(area, client_of_expert):
+    sent = {
+        **TERMS,
+        "party": "other",
+        "party_name": "",
+        "purpose": "",
+        "given_on": "1.3.2026",
+        "valid_to": "28.2.2026",
+        "is_outside_eea": "on",
+        "country": " norja ",
+    }
+    address = reverse("clients:record-consent", args=[client_of_expert.pk])
+    answer = signed_in(area.user("tvv_expert")).post(address, sent)
+    assert set(errors(answer)) == {"party_name", "purpose", "valid_to", "country", "transfer_ground"}
+    assert errors(answer)["country"] == ["Maa kuuluu EU:hun tai ETAan. Korjaa maa tai poista rasti."]
+    assert not Consent.objects.exists()
+
+
+def test_the_thirty_states_are_known_by_name_and_code():
+    assert len(STATES) == 30
+    assert all(
+        is_in_eea(name) for name in ("Ruotsi", "sverige", "SE", "Tsekki", "Tšekin tasavalta", "Österrike", "The Netherlands")
+    )
+    assert not any(is_in_eea(name) for name in ("", "Iso-Britannia", "Sveitsi", "Yhdysvallat", "Pohjois-Irlanti", "US"))
 
 
 @pytest.mark.parametrize("direction", list(Direction))
@@ -182,13 +211,13 @@ def test_the_form_says_in_the_clients_words_who_gets_or_gives_what_and_is_signed
     assert said in words
     assert all(area.authorities[kind].name_on() in words for kind in ("tvv", "hva", "kela"))
     assert all(part in words for part in ("Varasto Oy", "Työkyvyn arvio", "Paikka ja päiväys", "Nimenselvennys"))
-    assert "eruttu" not in words
+    assert "eruutettu" not in words
 
 
 def test_a_withdrawn_consent_says_so_on_its_form_and_is_not_signed(area, client_of_expert):
     consent = make_consent(client_of_expert, stored_by=area.authorities["tvv"], withdrawn_on=date(2026, 4, 5))
     words = words_of(consent_form(client_of_expert, consent))
-    assert "Peruttu 5.4.2026." in words
+    assert "Peruutettu 5.4.2026." in words
     assert "kunnes se peruutetaan" not in words
     assert "Nimenselvennys" not in words
 

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.urls import reverse
 
 from audit.events import Action
 from audit.models import Event
 from authorities.access import Basis, Denied, Deny
-from clients.caseload import caseload, clients_of_official, substitutes_of
+from clients.caseload import LONG_DAYS, caseload, clients_of_official, substitutes_of
+from clients.listing import count_of
 from clients.models import Bar, Client, ResponsibleOfficial, ShieldedAccess, Substitution
 from clients.policy import can_open, can_write
 from clients.services import arrange_substitution, end_substitution
 from clients.services.hand_over import hand_over_many
+from clients.views.listing import chosen_filters
 from core import clock
 from tests.http import signed_in
 
@@ -176,6 +179,28 @@ def test_the_caseload_counts_what_its_lists_show(area):
     listed = http.get(f"/asiakkaat/?vastuu={expert.pk}&tila=open&tila=closing").content.decode()
     assert "<strong>3 asiakasta</strong>" in listed
     assert clients_of_official(supervisor, expert).count() == 3
+
+
+def test_over_a_year_and_the_total_open_the_lists_that_they_count(area):
+    """The day before the limit, the limit itself and the day after it; ended and another authority's clients count nowhere."""
+    expert, colleague = area.user("tvv_expert"), area.user("tvv_expert", name="Sijainen")
+    for days in (LONG_DAYS - 1, LONG_DAYS, LONG_DAYS + 1, LONG_DAYS + 100):
+        area.client(official=expert, started_on=TODAY - timedelta(days=days))
+    area.client(official=colleague)
+    area.client(official=area.user("hva_social"), by=area.actor("hva_social"))
+    ended = area.client(official=colleague).clients_membership_rows.get()
+    ended.close(ended_on=TODAY)
+    ended.save()
+    supervisor = area.actor("tvv_supervisor")
+    loads = {load.user: load for load in caseload(supervisor, soon=TODAY)}
+    assert (loads[expert].clients, loads[expert].long, loads[colleague].clients, loads[colleague].long) == (4, 2, 1, 0)
+    page = signed_in(area.user("tvv_supervisor")).get(reverse("clients:caseload")).content.decode()
+    for address, count in (
+        (f"?vastuu={expert.pk}&tila=open&tila=closing&kesto=long", loads[expert].long),
+        ("?vastuu=own&tila=open&tila=closing", 5),
+    ):
+        assert address.replace("&", "&amp;") in page
+        assert count_of(supervisor, chosen_filters(QueryDict(address.lstrip("?")), actor=supervisor)) == count
 
 
 def test_the_caseload_costs_the_same_for_many_officials(area, django_assert_max_num_queries, django_assert_num_queries):

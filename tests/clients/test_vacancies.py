@@ -1,13 +1,16 @@
 """The database keeps where nobody is named, whoever writes; and every way of being a name on paper is found from few rows."""
 
+from datetime import timedelta
 from importlib import import_module
+from itertools import combinations
 
 import pytest
 from django.db import connection
 
 from authorities.models import Authority
 from clients import desk
-from clients.models import Client, Membership, ResponsibleOfficial, ShieldedAccess, Vacancy
+from clients.models import Bar, Client, Membership, ResponsibleOfficial, ShieldedAccess, Vacancy
+from clients.unassigned import _perhaps_unanswered, officials_in_force, without_official_of
 from core import clock
 from tests.factories import Area
 
@@ -128,3 +131,52 @@ def test_a_shield_without_the_officials_name_leaves_nobody(area, client_of_exper
     assert waits(area) == [client_of_expert]
     ShieldedAccess.objects.create(**row, user=area.user("tvv_expert"))
     assert waits(area) == []
+
+
+def no_account(area: Area, client: Client) -> None:
+    user = area.user("tvv_expert")
+    user.valid_to = clock.today() - timedelta(days=1)
+    user.save()
+
+
+def other_employer(area: Area, client: Client) -> None:
+    user = area.user("tvv_expert")
+    user.employer = area.authorities["hva"]
+    user.save()
+
+
+def barred(area: Area, client: Client) -> None:
+    user = area.user("tvv_expert")
+    Bar.objects.create(client=client, area_id=area.pk, user=user, stored_by=user.employer)
+
+
+def shielded(area: Area, client: Client) -> None:
+    client.shielded = True
+    client.save()
+    user = area.user("tvv_supervisor")
+    ShieldedAccess.objects.create(client=client, area_id=area.pk, user=user, stored_by=user.employer)
+
+
+def own_record(area: Area, client: Client) -> None:
+    user = area.user("tvv_expert")
+    user.identity_code = client.identity_code
+    user.save()
+
+
+WAYS = [no_account, other_employer, barred, shielded, own_record]
+
+
+@pytest.mark.parametrize("ways", [(), *((way,) for way in WAYS), *combinations(WAYS, 2)])
+def test_the_few_who_are_looked_at_have_everybody_for_whom_nobody_answers(area, client_of_expert, ways):
+    """The plain form, from all clients, and the quick one, from those who can be such, say the same."""
+    nobodys = area.client()
+    area.client(official=area.user("tvv_expert", name="Toinen"))
+    for way in ways:
+        way(area, Client.objects.get(pk=client_of_expert.pk))
+    actor = area.actor("tvv_supervisor")
+    in_force = officials_in_force(area.pk).filter(stored_by=actor.authority_id).values("client")
+    is_open = Membership.objects.filter(ended_on=None).values("client")
+    plain = Client.objects.filter(pk__in=is_open, serving_authority_ids__contains=[actor.authority_id]).exclude(pk__in=in_force)
+    assert set(plain) == {nobodys} | ({client_of_expert} if ways else set())
+    assert set(plain) == set(Client.objects.filter(without_official_of(actor)))
+    assert set(plain.values_list("pk", flat=True)) <= {row["client"] for row in _perhaps_unanswered(actor)}

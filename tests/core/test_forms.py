@@ -153,6 +153,15 @@ def test_only_the_odd_field_is_marked_as_not_compulsory():
     assert re.findall(r"(\w+) <span class=\"app-optional\">\(ei pakollinen\)", draw(TrialForm())) == ["Syntymäpäivä"]
 
 
+def test_a_field_that_some_choice_requires_says_when_it_is_needed():
+    class Sometimes(TrialForm):
+        needed_when = {"born": "tarvitaan joskus"}
+
+    drawn = draw(Sometimes())
+    assert re.findall(r"(\w+) <span class=\"app-optional\">\(tarvitaan joskus\)", drawn) == ["Syntymäpäivä"]
+    assert "ei pakollinen" not in drawn
+
+
 def test_a_section_with_an_error_shows_it_also_when_the_error_is_in_a_conditional_field():
     form = TrialForm({**FULL, "kind": "other"})
     assert [section.has_errors for section in form.bound_sections] == [True, False]

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 from pypdf import PdfReader
 
 from core import pdf
+from core.forms.text import clean_line, clean_text
 from core.pdf import DocumentFailedError, render_pdf
+from tests import hostile
 
 HOSTILE = [
     '#import "x.typ": secret',
@@ -141,3 +143,19 @@ def test_a_row_stays_on_one_page_unless_it_is_longer_than_a_page():
         assert [f"alku{number} " in page for page in pages] == [f"loppu{number}" in page.split() for page in pages]
     long = [["Otsikko", "sana " * 1600 + "viimeinen"]]
     assert "viimeinen" in text_of(make(sections=[{"heading": "T", "headers": ["T", "U"], "rows": long}]))
+
+
+def test_a_character_that_no_font_has_becomes_a_box_and_the_rest_stays():
+    words = "Kiitos \N{GRINNING FACE}\N{PARTY POPPER} Aino, \N{ARABIC LETTER BEH}\N{ARABIC LETTER TEH} ja \N{CYRILLIC SMALL LETTER ZHE}"
+    text = text_of(make(introduction=[words]))
+    assert "Kiitos" in text
+    assert "Aino" in text
+    assert "\N{WHITE SQUARE}" in text
+    assert "\N{CYRILLIC SMALL LETTER ZHE}" in text
+    assert "\N{GRINNING FACE}" not in text
+
+
+@pytest.mark.parametrize("name", sorted(hostile.HOSTILE))
+def test_whatever_a_form_lets_in_can_be_printed(name):
+    words = hostile.HOSTILE[name]
+    assert make(introduction=[clean_text(words)[:2000]], title=clean_line(words)[:200]).startswith(b"%PDF")
