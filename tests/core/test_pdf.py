@@ -146,7 +146,7 @@ def test_a_row_stays_on_one_page_unless_it_is_longer_than_a_page():
 
 
 def test_a_character_that_no_font_has_becomes_a_box_and_the_rest_stays():
-    words = "Kiitos \N{GRINNING FACE}\N{PARTY POPPER} Aino, \N{ARABIC LETTER BEH}\N{ARABIC LETTER TEH} ja \N{CYRILLIC SMALL LETTER ZHE}"
+    words = "Kiitos \N{GRINNING FACE}\N{PARTY POPPER} Aino, \N{ARABIC LETTER BEH} ja \N{CYRILLIC SMALL LETTER ZHE}"
     text = text_of(make(introduction=[words]))
     assert "Kiitos" in text
     assert "Aino" in text
