@@ -54,6 +54,18 @@ class PeriodTable:
         return next_working_day(end) if row.holiday_rule == HolidayRule.NEXT_WORKING_DAY else end
 
 
+    def latest_start(self, due: date) -> date:
+        """Return the last day from which the period is over by ``due``: what began until then is due by that day.
+
+        Raises:
+            NoPeriodInForce: as ``due_date``.
+        """
+        start = due
+        while (ends := self.due_date(start)) > due:
+            start -= ends - due
+        return start
+
+
 def periods(code: PeriodCode) -> PeriodTable:
     """Read the rows of ``code``, oldest first, in one query."""
     return PeriodTable(code=code, rows=tuple(LegalPeriod.objects.filter(code=code).order_by("valid_from")))

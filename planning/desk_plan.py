@@ -1,6 +1,7 @@
 """What the plan puts on the desk: approvals that wait for the own authority, plans to be drawn up and reviewed."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,14 +14,18 @@ from clients.models import Client, Membership
 from clients.reading import visible_rows
 from clients.unassigned import officials_in_force
 from clients.waiting import where_any
+from core import clock
 from core.models import PeriodCode
-from core.periods import periods
+from core.periods import PeriodTable, periods
 from core.registry import DeskItem
+from core.transactions import found_once
 from planning.models import Party, PlanApproval, PlanVersion
 from planning.models.catalogue import ServiceKind
 from planning.models.planned_service import ServiceTerms
 
 State = PlanVersion.State
+#: So long before it is due a plan stands on the desk.
+WARNED = timedelta(days=30)
 
 
 def approvals(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
@@ -42,8 +47,8 @@ def count_approvals(actor: Actor) -> int:
 
 
 def plans(actor: Actor, *, client: Client | None = None) -> Iterable[DeskItem]:
-    """Plans to be drawn up: memberships of the actor's own clients without any version in force, at the employment authority."""
-    table = periods(PeriodCode.PLAN_DUE)
+    """Plans to be drawn up that are due within a month, or late: no version is in force; on the desk of the TVV (§ 6(1))."""
+    table = _periods()
     for row in _planless(actor, client).select_related("client").order_by("started_on"):
         yield DeskItem(
             kind="plan_due",
@@ -84,4 +89,12 @@ def _planless(actor: Actor, client: Client | None) -> Any:
         return Membership.objects.none()
     in_force = PlanVersion.objects.filter(membership=OuterRef("pk"), state=State.IN_FORCE)
     mine = officials_in_force(actor.area_id).filter(client=OuterRef("client"), user=actor.user_id)
-    return visible_rows(Membership, actor, client).filter(~Exists(in_force), Exists(mine), Q(ended_on=None))
+    begun = _periods().latest_start(clock.today() + WARNED)
+    return visible_rows(Membership, actor, client).filter(
+        ~Exists(in_force), Exists(mine), Q(ended_on=None), started_on__lte=begun
+    )
+
+
+def _periods() -> PeriodTable:
+    found: PeriodTable | None = found_once("periods of plans", lambda: periods(PeriodCode.PLAN_DUE))
+    return found or periods(PeriodCode.PLAN_DUE)

@@ -15,6 +15,7 @@ from authorities.rights import DataGroup
 from clients import events
 from clients.views.consents import pdf_response
 from core import clock
+from core.workflow import WrongState
 from planning.documents import plan_document
 from planning.forms.plan import ApproveForm, ClientApprovalForm, ConfirmForm, DeliveryForm
 from planning.policy import can_approve, can_begin_plan, can_deliver, can_draft, can_record_approval
@@ -41,7 +42,11 @@ class BeginPlan(PlanPages):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Begin it and go on to its page."""
-        version = begin_plan(actor=self.actor, client=self.client)
+        try:
+            version = begin_plan(actor=self.actor, client=self.client)
+        except WrongState as refused:
+            messages.error(request, refused.message)
+            return redirect("planning:plan", self.client.pk)
         if version.number == 1:
             messages.success(request, _("The draft of the plan was begun. The officials of all authorities can write in it."))
         else:
