@@ -95,6 +95,12 @@ def substituted(actor: Actor) -> QuerySet[ResponsibleOfficial]:
     )
 
 
+def standing_in(actor: Actor) -> QuerySet[Substitution]:
+    """The substitutions by which the actor stands in for somebody today, the one that ends first at the top."""
+    mine = Substitution.objects.on().filter(area=actor.area_id, authority=actor.authority_id, substitute=actor.user_id)
+    return mine.select_related("absent").order_by("ends_on", "absent__name_key")
+
+
 def substitutes_of(client: Client) -> dict[int, list[Substitution]]:
     """Who stands in for the client's officials, today or within a month, by the official's key."""
     officials = ResponsibleOfficial.objects.filter(client=client, ended_on=None).values("user")

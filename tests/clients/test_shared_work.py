@@ -72,6 +72,18 @@ def test_outside_its_days_a_substitution_opens_nothing(area, client_of_expert, c
     assert client_of_expert not in Client.objects.readable_by(area.actor("tvv_expert", name="Sijainen"))
 
 
+def test_the_desk_of_a_substitute_tells_for_whom_until_when_and_leads_to_their_clients(area, client_of_expert, colleague):
+    http = signed_in(colleague)
+    assert "Sijaistat" not in http.get("/").content.decode()
+    stand_in(area, colleague)
+    absent = area.user("tvv_expert")
+    desk = http.get("/").content.decode()
+    assert f"Sijaistat virkailijaa {absent} {TODAY.day}.{TODAY.month}.{TODAY.year} asti." in desk
+    address = f"/asiakkaat/?vastuu={absent.pk}"
+    assert f'href="{address}"' in desk
+    assert str(client_of_expert) in http.get(address).content.decode()
+
+
 def test_shield_bar_and_the_end_of_the_membership_stand_before_a_substitution(area, client_of_expert, colleague):
     stand_in(area, colleague)
     Bar.objects.create(client=client_of_expert, area_id=area.pk, user=colleague, stored_by=colleague.employer)
