@@ -188,6 +188,7 @@ TOLD: tuple[tuple[type[ClientRecord], Any, str, Any], ...] = (
 def entry_entries(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
     """Entries of the data groups that the actor may read: of which topic, by whom of which authority; documents by title."""
     found = [(row, *told) for model, *told in TOLD for row in _stored(model, actor, client).order_by("-created_at")[:limit]]
+    yield from _withdrawals(actor, client, limit)
     people = User.objects.in_bulk({row.stored_by_user for row, *_told in found if row.stored_by_user})
     for row, title, kind, label in found:
         yield TimelineEntry(
@@ -202,6 +203,22 @@ def entry_entries(actor: Actor, client: Client, limit: int) -> Iterable[Timeline
         )
 
 
+def _withdrawals(actor: Actor, client: Client, limit: int) -> Iterable[TimelineEntry]:
+    """Consents that the client has withdrawn: from that day nothing is got or given under them."""
+    rows = readable_rows(Consent, actor, client).filter(struck_at=None).exclude(withdrawn_on=None)
+    for row in rows.select_related("stored_by", "party").order_by("-withdrawn_on")[:limit]:
+        if row.withdrawn_on is not None:
+            yield TimelineEntry(
+                at=_start_of(row.withdrawn_on),
+                has_time=False,
+                data_group=row.data_group,
+                title=_("Consent withdrawn"),
+                kind="consent",
+                kind_label=_("Consents"),
+                detail=str(row.party_text),
+            )
+
+
 def _stored(model: Any, actor: Actor, client: Client) -> Any:
     """The rows of a model that the actor may read, each with the key of who stored it, where the history tells."""
     first = model.history.filter(id=OuterRef("pk"), history_type="+").order_by("history_date")
@@ -214,7 +231,7 @@ def _stored(model: Any, actor: Actor, client: Client) -> Any:
 
 def _detail(row: Any) -> str:
     if isinstance(row, Consent):
-        return str(row.party.name)
+        return str(row.party_text)
     return joined(row.document_type, row) if isinstance(row, Attachment) else str(row)
 
 

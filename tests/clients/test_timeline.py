@@ -16,7 +16,7 @@ from clients.timeline import load_timeline, register_entries
 from core import clock
 from core.registry import TimelineEntry, TimelineProvider
 from core.transactions import unit_of_work
-from tests.factories import Area, make_attachment, make_entry, make_user
+from tests.factories import Area, change, make_attachment, make_consent, make_entry, make_user
 from tests.http import signed_in
 
 
@@ -202,3 +202,15 @@ def test_the_day_of_death_stands_on_the_timeline_with_who_recorded_it(area, clie
     client = Client.objects.get(pk=client.pk)
     [row] = [row for row in load_timeline(area.actor("tvv_expert"), client).rows if row.title == "Asiakas on kuollut"]
     assert (row.when, row.is_key) == (clock.today(), True)
+
+
+def test_a_withdrawn_consent_stands_on_the_timeline_by_its_party(area, client_of_expert):
+    tvv = area.authorities["tvv"]
+    consent = make_consent(client_of_expert, stored_by=tvv, party="other", party_name="Uraneuvola")
+    assert "Uraneuvola" in shown_to(area, client_of_expert)
+    change([consent], withdrawn_on=clock.today(), withdrawn_by=area.user("tvv_expert"))
+    assert "Suostumus peruutettu" in shown_to(area, client_of_expert)
+
+
+def shown_to(area, client) -> str:
+    return signed_in(area.user("tvv_expert")).get(client.get_absolute_url()).content.decode()
