@@ -82,8 +82,8 @@ def caseload(actor: Actor, *, soon: date) -> list[Load]:
 
 
 def staff_with_clients(actor: Actor) -> QuerySet[User]:
-    """People of the actor's authority who answer for somebody now, accounts that have ended included."""
-    rows = ResponsibleOfficial.objects.filter(area=actor.area_id, stored_by=actor.authority_id, ended_on=None)
+    """People of the actor's authority who answer now for somebody whom the actor may find, ended accounts included."""
+    rows = ResponsibleOfficial.objects.visible_to(actor).filter(stored_by=actor.authority_id, ended_on=None)
     return User.objects.filter(pk__in=rows.order_by().values("user")).order_by("name_key", "pk")
 
 
@@ -93,6 +93,12 @@ def substituted(actor: Actor) -> QuerySet[ResponsibleOfficial]:
     return ResponsibleOfficial.objects.filter(
         area=actor.area_id, stored_by=actor.authority_id, ended_on=None, user__in=away.order_by().values("absent")
     )
+
+
+def standing_in(actor: Actor) -> QuerySet[Substitution]:
+    """The substitutions by which the actor stands in for somebody today, the one that ends first at the top."""
+    mine = Substitution.objects.on().filter(area=actor.area_id, authority=actor.authority_id, substitute=actor.user_id)
+    return mine.select_related("absent").order_by("ends_on", "absent__name_key")
 
 
 def substitutes_of(client: Client) -> dict[int, list[Substitution]]:

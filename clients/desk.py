@@ -1,4 +1,7 @@
-"""What the register puts on the desk: break-glass accesses to review, requests to get in touch, clients nobody answers for."""
+"""What the register puts on the desk: accesses to review, requests, judgements and merges that wait, leavers' clients.
+
+Beside those the clients for whom nobody answers, and the ones that were opened last.
+"""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -200,9 +203,8 @@ def _leavers(actor: Actor) -> QuerySet[User, Any]:
     if not actor.has(AreaRight.SUPERVISE):
         return User.objects.none()
     current = Membership.objects.filter(client=OuterRef("client"), ended_on=None)
-    rows = ResponsibleOfficial.objects.filter(
-        Exists(current), area=actor.area_id, stored_by=actor.authority_id, user=OuterRef("pk"), ended_on=None
-    )
+    visible = ResponsibleOfficial.objects.visible_to(actor)
+    rows = visible.filter(Exists(current), stored_by=actor.authority_id, user=OuterRef("pk"), ended_on=None)
     number = rows.order_by().values("user").annotate(number=Count("pk")).values("number")
     return (
         User.objects.filter(employer=actor.authority_id, valid_to__lte=notice_until())

@@ -40,7 +40,20 @@ STATES: tuple[str, ...] = (
     "SK Slovakia Slovakien",
 )
 #: Names of more than one word.
-LONG_NAMES = ("Tšekin tasavalta", "Czech Republic", "The Netherlands", "Irlannin tasavalta", "Republic of Ireland")
+LONG_NAMES = (
+    "Tšekin tasavalta",
+    "Czech Republic",
+    "The Netherlands",
+    "Irlannin tasavalta",
+    "Republic of Ireland",
+    "Saksan liittotasavalta",
+    "Tshekki",
+    "Tshekin tasavalta",
+    "Ahvenanmaa",
+    "Åland",
+    "Slovakian tasavalta",
+    "Kyproksen tasavalta",
+)
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 import xlsxwriter
@@ -131,7 +131,7 @@ def as_xlsx(table: Table) -> bytes:
 def filter_words(filters: Filters) -> Iterator[str]:
     """The filters as codes for the log, ``states:open``; the search leaves a hash of its own."""
     yield from (f"states:{state}" for state in filters.states)
-    for name in ("official", "municipality", "youngest", "oldest", "flag"):
-        value = getattr(filters, name)
-        if value not in {"", None}:
-            yield f"{name}:{value}"
+    for one in fields(filters):
+        value = getattr(filters, one.name)
+        if one.name not in {"states", "search"} and value != one.default:
+            yield f"{one.name}:{value}"

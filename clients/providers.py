@@ -12,7 +12,7 @@ from clients.caseload import substituted
 from clients.kinds import SECTIONS
 from clients.models import Client
 from clients.policy import can_change, can_change_client, can_enter_register, can_open
-from clients.timeline import entry_entries, register_entries
+from clients.timeline import death_entries, entry_entries, register_entries
 from core.registry import (
     ClientSection,
     DeskProvider,
@@ -142,6 +142,7 @@ def register() -> None:
     register_desk(DeskProvider(name="end_judgements", items=desk.endings, count=desk.count_endings, order=35))
     register_desk(DeskProvider(name="merges", items=desk.merges, count=desk.count_merges, order=36))
     register_timeline(TimelineProvider(name="register", entries=register_entries, order=10))
+    register_timeline(TimelineProvider(name="death", entries=death_entries, order=11))
     register_timeline(TimelineProvider(name="entries", entries=entry_entries, order=20))
     register_ring(RingSource(name="substitution", rows=substituted, basis=Basis.DEPUTY))
     register_desk(DeskProvider(name="leavers", items=desk.leavers, count=desk.count_leavers, order=40))

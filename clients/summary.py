@@ -49,6 +49,9 @@ def client_summary(actor: Actor, client: Client, groups: Iterable[DataGroup]) ->
                 "title": _("Client summary: {name}").format(name=client),
                 "sender": actor.employer.name_on(),
                 "secrecy": SECRECY,
+                "notice": _("Non-disclosure for safety: contact details are not printed.")
+                if client.safety_non_disclosure
+                else "",
                 "footer": printed,
                 "sections": sections,
             },
@@ -64,7 +67,8 @@ def _person(actor: Actor, client: Client) -> dict[str, Any]:
     if client.died_on:
         facts.insert(2, (_("Day of death"), date_text(client.died_on)))
     contacts = current_contacts(client)
-    if not can_see_contacts(actor, client):
+    if client.safety_non_disclosure or not can_see_contacts(actor, client):
+        # Paper goes from hand to hand: under non-disclosure the contact details stay in the register, whoever prints (R44).
         facts.append((_("Contact details"), _("not shown, non-disclosure for safety")))
     elif contacts is not None:
         place = f"{contacts.postal_code} {contacts.post_office}".strip()

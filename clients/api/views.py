@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.mixins import ListModelMixin
@@ -27,6 +27,7 @@ from clients.services import current_contacts
 #: Parameter → field of the list's own form.
 FILTERS = {"state": "tila", "official": "vastuu", "municipality": "kunta", "age": "ika"}
 ORDERS = [f"{sign}{name}" for name in SORTS for sign in ("", "-")]
+OFFICIALS = ["me", "none"]
 LARGEST_NUMBER = 999_999_999
 PARAMETERS = [
     OpenApiParameter(
@@ -35,7 +36,7 @@ PARAMETERS = [
         many=True,
         description="States of the membership, repeated for several; without it those that are open.",
     ),
-    OpenApiParameter("official", enum=["me", "none"], description="Who answers: me, or nobody in my authority."),
+    OpenApiParameter("official", enum=OFFICIALS, description="Who answers: me, or nobody in my authority."),
     OpenApiParameter("municipality", description=f"Code of a municipality of the area, or `{ELSEWHERE}` for the others."),
     OpenApiParameter("age", enum=list(AGES)),
     OpenApiParameter("number", type={"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER}, description="Client number."),
@@ -78,13 +79,15 @@ class ClientListView(RegisterView):
             BadParameter: one has a value that it cannot have; ignoring it would give out more than was asked for.
         """
         query = request.query_params
-        chosen = query.copy()
+        chosen = QueryDict(mutable=True)
         for name, field in FILTERS.items():
             chosen.setlist(field, query.getlist(name))
         if not any(query.getlist("state")):
             chosen.setlist("tila", list(OPEN_STATES))
         form = ClientFilterForm(chosen, area=self.actor.area)
         wrong = {} if form.is_valid() else {n: form.errors[f][0] for n, f in FILTERS.items() if f in form.errors}
+        if query.get("official", "") not in {"", *OFFICIALS}:
+            wrong["official"] = ", ".join(OFFICIALS)
         if query.get("sort", ORDERS[0]) not in ORDERS:
             wrong["sort"] = ", ".join(ORDERS)
         number = query.get("number", "1")

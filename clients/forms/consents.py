@@ -29,6 +29,10 @@ class ConsentForm(TymForm):
         Section(_("Content"), ("content", "purpose")),
         Section(_("Time and place"), (("given_on", "valid_to"), "is_outside_eea")),
     )
+    needed_when = {
+        "party_name": _("needed of a private person and another party"),
+        "relation": _("needed of a private person"),
+    }
     reveals: ClassVar = {"is_outside_eea": {"on": ("country", "transfer_ground")}}
 
     direction = forms.ChoiceField(

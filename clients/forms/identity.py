@@ -1,6 +1,6 @@
 """Names, contact details, the responsible official, and the shield."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -46,7 +46,9 @@ class IdentityForm(VersionedForm):
         required=False,
     )
 
-    sections = (Section(_("Person"), (("last_name", "first_names"), ("birth_date", "died_on"), "safety_non_disclosure")),)
+    sections: ClassVar[tuple[Section, ...]] = (
+        Section(_("Person"), (("last_name", "first_names"), ("birth_date", "died_on"), "safety_non_disclosure")),
+    )
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         kwargs["initial"] = {
@@ -62,6 +64,18 @@ class IdentityForm(VersionedForm):
             field = self.fields["birth_date"]
             field.disabled = True
             field.help_text = _("Comes from the identity code.")
+
+
+class DeathForm(IdentityForm):
+    """The same data once more, unseen, sent with the answer to the question whether the client has died."""
+
+    sections = ()
+    is_sure = LineField(label=_("The client has died"), required=False, max_length=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget = forms.HiddenInput()
 
 
 class CodeForm(VersionedForm):

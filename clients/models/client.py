@@ -38,6 +38,8 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
     its history, and goes when the other one goes. Nobody serves it, so nobody finds it.
     """
 
+    LONGEST_FORMER_NAMES = 1000
+
     data_group: ClassVar[DataGroup] = DataGroup.IDENTITY
     ownership: ClassVar[Ownership] = Ownership.JOINT
 
@@ -49,7 +51,7 @@ class Client(UUIDModel, TimestampedModel, VersionedModel):
     died_on = models.DateField(_("day of death"), null=True, blank=True)
     last_name = models.CharField(_("last name"), max_length=100)
     first_names = models.CharField(_("first names"), max_length=150)
-    former_names = models.CharField(_("former names"), max_length=200, blank=True)
+    former_names = models.CharField(_("former names"), max_length=LONGEST_FORMER_NAMES, blank=True)
     sort_key = models.CharField(max_length=600, editable=False, db_collation="C")
     shielded = models.BooleanField(_("shielded: open to named people only"), default=False)
     safety_non_disclosure = models.BooleanField(_("non-disclosure for safety"), default=False)

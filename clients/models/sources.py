@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.base import ClientRecord
 from clients.models.consent import Consent
+from core.presentation import date_text
 
 
 class Source(models.TextChoices):
@@ -54,8 +55,11 @@ class SourcedRecord(ClientRecord):
 
     @property
     def source_text(self) -> str:
-        """The source in words: ``Somebody else, with the client's consent: Työterveys Oy`` and the like."""
+        """The source in words: ``Somebody else, with the client's consent: Työterveys Oy``, with the day of a check."""
         told: list[Any] = [self.get_source_display()]
         if self.consent is not None:
             told.append(self.consent.party_text)
-        return ": ".join(str(part) for part in told)
+        source = ": ".join(str(part) for part in told)
+        if self.checked_on is None:
+            return source
+        return str(_("{source}, checked {day}")).format(source=source, day=date_text(self.checked_on))

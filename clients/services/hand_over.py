@@ -87,5 +87,7 @@ def _hand_over(*, actor: Actor, client: Client, user: User, shown_at: datetime |
 
 def _check_still_as_shown(client: Client, *, actor: Actor, user: User, shown_at: datetime | None) -> None:
     now = current_official(client=client, authority_id=actor.authority_id)
+    if now is not None and now.user_id == user.pk:
+        raise Refused(_("{name} answers for this client already.").format(name=now.user))
     if shown_at is not None and now is not None and now.created_at > shown_at and now.user_id != user.pk:
         raise NamedMeanwhile(now.user)

@@ -32,6 +32,8 @@ from core.identity_code import parse
 from core.names import name_tokens, sort_key
 from core.transactions import afterwards
 
+#: Between two former names.
+FORMER = " / "
 #: What a row of contact details holds; the model says it, for striking too.
 CONTACT_FIELDS = ContactDetails.content_fields
 
@@ -39,6 +41,16 @@ CONTACT_FIELDS = ContactDetails.content_fields
 def name_sort_key(*, last_name: str, first_names: str) -> str:
     """The key by which lists of clients are ordered: last name, then first names, in Finnish order."""
     return f"{sort_key(last_name)}  {sort_key(first_names)}"
+
+
+def remember_names(client: Client, *names: str) -> None:
+    """Add former names by which the client is found, each once and never the present one; the oldest whole name gives way."""
+    known = [*client.former_names.split(FORMER), *names]
+    kept = {name.casefold(): name for name in known if name and name.casefold() != client.last_name.casefold()}
+    held = list(kept.values())
+    while len(FORMER.join(held)) > Client.LONGEST_FORMER_NAMES:
+        del held[0]
+    client.former_names = FORMER.join(held)
 
 
 def index_names(client: Client) -> None:
@@ -99,10 +111,11 @@ def change_identity(
         return client
     if "safety_non_disclosure" in changed and not safety_non_disclosure:
         require(can_lift_non_disclosure(actor, client), client=client, data_group=DataGroup.IDENTITY)
-    if "last_name" in changed and client.last_name.casefold() not in client.former_names.casefold().split(" / "):
-        client.former_names = " / ".join(filter(None, (client.former_names, client.last_name)))[-200:]
+    earlier = client.last_name
     for name in changed:
         setattr(client, name, wanted[name])
+    if "last_name" in changed:
+        remember_names(client, earlier)
     client.sort_key = name_sort_key(last_name=last_name, first_names=first_names)
     client.save()
     index_names(client)

@@ -21,16 +21,13 @@ from authorities.rights import DataGroup
 from clients import events
 from clients.models import Bar, Client, ClientMerge, EndReason, Membership, ServingAuthority, ShieldedAccess
 from clients.policy import can_confirm_merge, can_merge, can_see_contacts, can_take_merge_back
-from clients.services.identity import index_names
+from clients.services.identity import FORMER, index_names, remember_names
 from clients.services.locking import lock_record
 from clients.services.merge_rows import bar_those_whose_code_goes, end_contacts, end_grants, move_over, relieve_barred
 from clients.services.search import lock_code
 from core import clock
 from core.errors import Refused
 from core.workflow import proceed
-
-#: What the field of former names holds.
-LONGEST_NAMES = 200
 
 
 class CannotMerge(Refused):
@@ -64,7 +61,7 @@ def propose_merge(
     require(can_merge(actor, merged), client=merged, data_group=DataGroup.IDENTITY)
     if not reason.strip():
         raise ValidationError({"reason": _("Write how you know that they are the same person.")})
-    if contacts_of_merged and not can_see_contacts(actor, merged):
+    if contacts_of_merged and not (can_see_contacts(actor, merged) and can_see_contacts(actor, kept)):
         raise ValidationError({"contacts": _("You do not see these contact details, so they cannot be chosen.")})
     check_mergeable(kept, merged)
     merge = ClientMerge.objects.create(
@@ -151,8 +148,6 @@ def check_mergeable(kept: Client, merged: Client, *, but: ClientMerge | None = N
         raise CannotMerge(_("The two are shielded differently. Name the same people for both first."))
     if kept.died_on and merged.died_on and kept.died_on != merged.died_on:
         raise CannotMerge(_("The two have different days of death. Correct the wrong one first."))
-    if len(_all_names(kept, merged)) > LONGEST_NAMES:
-        raise CannotMerge(_("The former names of the two are too long together. Shorten them first."))
     _check_memberships(kept, merged)
 
 
@@ -215,19 +210,13 @@ def _merge_own_rows(merge: ClientMerge, kept: Client, merged: Client) -> list[Ba
         kept.identity_code, kept.birth_date = code, born
     kept.died_on = kept.died_on or merged.died_on
     kept.safety_non_disclosure = kept.safety_non_disclosure or merged.safety_non_disclosure
-    kept.former_names = _all_names(kept, merged)
+    # The former names of both, and the last name of the merged one where it is another: all of them find the client.
+    remember_names(kept, *merged.former_names.split(FORMER), merged.last_name)
     # Above both: a form of either that was open meanwhile is told so, and does not overwrite what it never showed.
     kept.row_version = max(kept.row_version, merged.row_version)
     _save_with_mirror(kept)
     index_names(kept)
     return bar_those_whose_code_goes(kept, gone)
-
-
-def _all_names(kept: Client, merged: Client) -> str:
-    """The former names of both, and the last name of the merged one where it is another: all of them find the client."""
-    names = [*kept.former_names.split(" / "), *merged.former_names.split(" / "), merged.last_name]
-    by_spelling = {name.casefold(): name for name in names if name and name.casefold() != kept.last_name.casefold()}
-    return " / ".join(by_spelling.values())
 
 
 def _save_with_mirror(client: Client) -> None:

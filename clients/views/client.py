@@ -53,8 +53,8 @@ class OverviewPage(ClientPage):
 
     @cached_property
     def timeline(self) -> Timeline:
-        """What has happened, from every app."""
-        return load_timeline(self.actor, self.client)
+        """What has happened, from every app; ``laji`` in the address narrows it to one kind of event."""
+        return load_timeline(self.actor, self.client, kind=self.request.GET.get("laji", ""))
 
     def shown_groups(self) -> list[DataGroup]:
         """The page's own groups, and those that the timeline tells of."""

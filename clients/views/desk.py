@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from authorities.pages import SignedInPage
 from authorities.policy import can_supervise
 from clients import events
+from clients.caseload import standing_in
 from clients.desk import desk_items, recently_opened, unassigned
 from clients.facts import attach_facts
 from clients.listing import COUNT_LIMIT, Filters, filtered
@@ -138,6 +139,7 @@ class DeskPage(SignedInPage):
             "unassigned": [(client, can_take_responsibility(self.actor, client)) for client in attach_facts(self.actor, shown)],
             "unassigned_count": capped_count(count),
             "recent": recent,
+            "standing_in": standing_in(self.actor),
         }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from authorities.access import require
 from authorities.models import User
 from authorities.rights import DataGroup
-from clients.forms.identity import CodeForm, ContactForm, IdentityForm, ShieldForm
+from clients.forms.identity import CodeForm, ContactForm, DeathForm, IdentityForm, ShieldForm
 from clients.models import Client, ClientMerge, ContactDetails, ShieldedAccess
 from clients.policy import (
     can_change_client,
@@ -179,6 +179,17 @@ class ChangeIdentity(_EditPage):
     def told(self) -> Any:
         """What the user is told."""
         return _("The person's data were saved.")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Ask once more before a day of death is saved: it tells all three authorities to end the membership."""
+        form = self.form(request.POST)
+        died_on = form.cleaned_data["died_on"] if form.is_valid() else None
+        if died_on in {None, self.client.died_on} or "is_sure" in request.POST:
+            return super().post(request, *args, **kwargs)
+        self.template_name = "clients/confirm_death.html"
+        answer = request.POST.copy()
+        answer["is_sure"] = "1"
+        return self.show(form=DeathForm(answer, client=self.client), died_on=died_on)
 
     def save(self, form: IdentityForm) -> None:
         """Save the client's own row."""

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from authorities.access import Actor
 from authorities.policy import can_supervise
 from clients import events
-from clients.caseload import staff_with_clients
+from clients.caseload import staff_with_clients, standing_in
 from clients.forms.listing import ClientFilterForm, NameSearchForm
 from clients.listing import ALL_STATES, OPEN_STATES, Filters, Page, count_of, filtered, load_page
 from clients.models import Membership
@@ -58,8 +58,10 @@ def with_states(query: QueryDict, states: Iterable[str]) -> QueryDict:
 
 
 def filter_form(query: QueryDict, *, actor: Actor) -> ClientFilterForm:
-    """The filters that the actor has: a supervisor may ask for the clients of each of the own staff."""
-    staff = staff_with_clients(actor) if can_supervise(actor) else ()
+    """The filters that the actor has: a supervisor may ask for the clients of each of the own staff, a substitute for those of
+    each for whom they stand in today.
+    """
+    staff = staff_with_clients(actor) if can_supervise(actor) else [row.absent for row in standing_in(actor)]
     return ClientFilterForm(query, area=actor.area, staff=staff)
 
 

@@ -5,14 +5,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from authorities.access import Denied, Deny
 from authorities.pages import actor_of
+from authorities.sign_in.addresses import safe_next
 from clients import events
+from clients.finding import MergedAway
 from clients.forms.purpose import PurposeForm
-from clients.models import Client, ResponsibleOfficial
+from clients.models import ResponsibleOfficial
 from clients.policy import can_enter_register, can_open, can_take_responsibility, purposes_for
 from clients.services import choose_purpose, current_contacts, supervisors_of
 from clients.unassigned import official_in_force
@@ -37,7 +38,10 @@ class PurposePage(ClientPage):
         actor = actor_of(request)
         if actor is None or not can_enter_register(actor):
             return super().dispatch(request, *args, **kwargs)
-        opened = can_open(self.actor, self.client)
+        try:
+            opened = can_open(self.actor, self.client)
+        except MergedAway as moved:
+            return self.follow(moved.kept)
         if opened:
             return redirect(self.target())
         if opened.reason is not Deny.PURPOSE:
@@ -92,7 +96,4 @@ class PurposePage(ClientPage):
 
     def target(self) -> str:
         """Where the user was going: a page of this site, or the client's summary."""
-        wanted: str = self.request.POST.get("next") or self.request.GET.get("next") or ""
-        if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-            return wanted
-        return Client.get_absolute_url(self.client)
+        return safe_next(self.request, default=self.client.get_absolute_url())

@@ -72,6 +72,8 @@ class TimelineEntry:
     """Which of the seven groups it tells of: those who may read the group see it, and the look is logged by it."""
     kind: str = ""
     """Machine name of what it is, for the filter: ``membership``, ``meeting``."""
+    kind_label: Any = ""
+    """What the filter says of the kind; the title where it is empty."""
     url: str = ""
     detail: Any = ""
     """A sentence of what was done or agreed."""
@@ -93,7 +95,7 @@ class TimelineProvider:
     entries: Callable[[Any, Any, int], Iterable[TimelineEntry]]
     """``entries(actor, client, limit)``: what this actor may see, in any order; a fixed number of queries.
 
-    Of more than ``limit`` entries the newest ``limit`` must be among them; the rest may be left out.
+    Of more than ``limit`` entries of a kind the newest ``limit`` must be among them; the rest may be left out.
     """
     order: int = 100
 

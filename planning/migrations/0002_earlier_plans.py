@@ -15,7 +15,7 @@ from core.rls import AreaTable, ClientTable, HistoryTable
 class Migration(migrations.Migration):
     dependencies = [
         ("authorities", "0011_histories_stay"),
-        ("clients", "0016_attachment_key"),
+        ("clients", "0017_attachment_key"),
         ("planning", "0001_joint_assessment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

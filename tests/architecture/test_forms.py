@@ -19,7 +19,7 @@ from authorities.sign_in.forms import ChangePasswordForm, NewPasswordForm
 from clients.forms.attachments import AttachmentChangeForm, AttachmentForm, DescribedForm
 from clients.forms.entries import EntryForm, NecessaryForm
 from clients.forms.flags import FlagForm
-from clients.forms.identity import ContactFields, ContactForm, IdentityForm, OfficialForm, ShieldForm
+from clients.forms.identity import ContactFields, ContactForm, DeathForm, IdentityForm, OfficialForm, ShieldForm
 from clients.forms.intake import IntakeForm, StartFields, StartForm
 from clients.forms.listing import ClientFilterForm
 from clients.forms.log import LogFilterForm
@@ -84,6 +84,7 @@ ARGUMENTS: dict[type, Arguments] = {
     ContactFields: lambda area: {"area": area.area},
     ContactForm: of_contacts,
     IdentityForm: lambda area: {"client": area.client()},
+    DeathForm: lambda area: {"client": area.client()},
     OfficialForm: lambda area: {"officials": User.objects.all()},
     ShieldForm: lambda area: {"people": User.objects.all()},
     BarForm: lambda area: {"people": User.objects.all()},

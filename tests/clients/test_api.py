@@ -429,7 +429,8 @@ def test_the_list_filters_as_the_page_does(area: Area, seven: list[str]):
 @pytest.mark.parametrize(
     "query",
     [
-        "state=nothing", "state=%00", "official=you", "municipality=999", "municipality=%C3%28", "age=7", "number=0", "number=-1",
+        "state=nothing", "state=%00", "official=you", "official=own", "official=substitute",
+         "municipality=999", "municipality=%C3%28", "age=7", "number=0", "number=-1",
         "number=", "number=x", "number=%D9%A1", "number=" + "9" * 5000, "sort=x", "sort=-", "sort=%00", "after=x", "after=%00",
         "after=01a20bd4-58f7-759e-96d1-2db4ef2d537d", "before=x", "before=" + "9" * 400, "state=open&state=x",
     ],
@@ -442,7 +443,19 @@ def test_a_parameter_that_cannot_be_is_refused_by_name(area: Area, client_of_exp
 
 
 @pytest.mark.parametrize(
-    "query", ["x=1", "format=xml", "format=api", "cursor=%00", "state=", "official=", "after=", "sort=name&sort=x"]
+    "query",
+    [
+        "x=1",
+        "kesto=zzz",
+        "nosto=any",
+        "format=xml",
+        "format=api",
+        "cursor=%00",
+        "state=",
+        "official=",
+        "after=",
+        "sort=name&sort=x",
+    ],
 )
 def test_other_odd_parameters_are_answered_in_order(area: Area, client_of_expert: Client, query: str):
     assert by(area, "tvv_expert").get(f"{CLIENTS}?{query}").status_code in {200, 400}

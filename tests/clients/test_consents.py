@@ -105,6 +105,14 @@ def test_all_that_is_wrong_is_told_in_one_answer(area, client_of_expert):
     assert not Consent.objects.exists()
 
 
+def test_the_form_says_of_which_parties_a_name_and_a_relation_are_needed(area, client_of_expert):
+    page = signed_in(area.user("tvv_expert")).get(reverse("clients:record-consent", args=[client_of_expert.pk]))
+    text = page.content.decode()
+    assert "(tarvitaan yksityishenkilöstä ja muusta tahosta)" in text
+    assert "(tarvitaan yksityishenkilöstä)" in text
+    assert text.count("(ei pakollinen)") == 1
+
+
 def test_the_thirty_states_are_known_by_name_and_code():
     assert len(STATES) == 30
     assert all(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import fields
 from datetime import date
 
 import openpyxl
@@ -11,7 +12,8 @@ from django.urls import reverse
 from audit.events import Action
 from audit.models import Event
 from clients import export
-from clients.export import Table, as_csv, as_xlsx, safe_text
+from clients.export import Table, as_csv, as_xlsx, filter_words, safe_text
+from clients.listing import Filters
 from tests.http import signed_in
 
 ADDRESS = "/asiakkaat/vienti/"
@@ -124,3 +126,12 @@ def test_the_number_of_queries_does_not_grow_with_the_list(area, django_assert_n
         area.client(official=expert)
     with django_assert_num_queries(len(few)):
         asked(http)
+
+
+def test_the_log_tells_of_every_filter():
+    """A filter that is new is told without anybody thinking of it."""
+    values = {"states": ("open",), "youngest": 18, "oldest": 29, "is_long": True, "search": "sana"}
+    told = {name.name: values.get(name.name, "jotain") for name in fields(Filters)}
+    words = list(filter_words(Filters(**told)))
+    assert {word.partition(":")[0] for word in words} == set(told) - {"search"}
+    assert not list(filter_words(Filters()))

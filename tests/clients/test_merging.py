@@ -44,6 +44,7 @@ from clients.services import (
     take_merge_back,
 )
 from clients.services.attachments import scan_attachment
+from clients.services.identity import remember_names
 from core import clock
 from core.errors import StaleRow
 from tests.factories import change, make_attachment, make_entry, over
@@ -222,7 +223,7 @@ def test_a_client_does_not_merge_into_itself_and_not_while_another_merge_waits(a
             propose(area, one, other)
 
 
-def test_different_shields_days_of_death_and_too_many_names_are_settled_first(area, kept, twin):
+def test_different_shields_and_days_of_death_are_settled_first(area, kept, twin):
     shield(actor=area.actor("tvv_expert"), client=kept, people=[], seen_version=kept.row_version)
     with pytest.raises(CannotMerge):
         propose(area, kept, twin)
@@ -231,9 +232,14 @@ def test_different_shields_days_of_death_and_too_many_names_are_settled_first(ar
     change(Client.objects.filter(pk=twin.pk), died_on=TODAY - timedelta(days=1))
     with pytest.raises(CannotMerge):
         propose(area, kept, twin)
-    change(Client.objects.filter(pk=twin.pk), died_on=TODAY, former_names="Pitkänimi " * 19)
-    with pytest.raises(CannotMerge):
-        propose(area, kept, twin)
+
+
+def test_of_too_many_former_names_the_oldest_whole_one_gives_way():
+    client = Client(last_name="Uusi", former_names="Aa / Bb")
+    remember_names(client, "bb", "Uusi", "Cc")
+    assert client.former_names == "Aa / bb / Cc"
+    remember_names(client, "Ä" * 995)
+    assert client.former_names == "Cc / " + "Ä" * 995
 
 
 # --- what the confirmation does ------------------------------------------------------------------------------------------

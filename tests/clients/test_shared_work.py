@@ -10,7 +10,7 @@ from django.urls import reverse
 from audit.events import Action
 from audit.models import Event
 from authorities.access import Basis, Denied, Deny
-from clients.caseload import LONG_DAYS, caseload, clients_of_official, substitutes_of
+from clients.caseload import LONG_DAYS, caseload, clients_of_official, staff_with_clients, substitutes_of
 from clients.listing import count_of
 from clients.models import Bar, Client, ResponsibleOfficial, ShieldedAccess, Substitution
 from clients.policy import can_open, can_write
@@ -70,6 +70,18 @@ def test_outside_its_days_a_substitution_opens_nothing(area, client_of_expert, c
     )
     assert opened(area, client_of_expert).reason is Deny.PURPOSE
     assert client_of_expert not in Client.objects.readable_by(area.actor("tvv_expert", name="Sijainen"))
+
+
+def test_the_desk_of_a_substitute_tells_for_whom_until_when_and_leads_to_their_clients(area, client_of_expert, colleague):
+    http = signed_in(colleague)
+    assert "Sijaistat" not in http.get("/").content.decode()
+    stand_in(area, colleague)
+    absent = area.user("tvv_expert")
+    desk = http.get("/").content.decode()
+    assert f"Sijaistat virkailijaa {absent} {TODAY.day}.{TODAY.month}.{TODAY.year} asti." in desk
+    address = f"/asiakkaat/?vastuu={absent.pk}"
+    assert f'href="{address}"' in desk
+    assert str(client_of_expert) in http.get(address).content.decode()
 
 
 def test_shield_bar_and_the_end_of_the_membership_stand_before_a_substitution(area, client_of_expert, colleague):
@@ -307,3 +319,33 @@ def test_a_leavers_clients_stand_on_the_supervisors_desk(area, client_of_expert)
         expert.valid_to = TODAY + timedelta(days=days)
         expert.save()
         assert ("Siirrä asiakkaat," in http.get("/").content.decode()) is told, days
+
+
+def test_a_leaver_is_told_with_the_clients_whom_the_supervisor_may_find(area, client_of_expert):
+    expert, boss = area.user("tvv_expert"), area.user("tvv_supervisor")
+    hidden = area.client(official=expert)
+    hidden.shielded = True
+    hidden.save()
+    ShieldedAccess.objects.create(client=hidden, area_id=area.pk, stored_by=expert.employer, user=expert)
+    expert.valid_to = TODAY + timedelta(days=3)
+    expert.save()
+    assert "1 asiakas, tili päättyy" in signed_in(boss).get("/").content.decode()
+    client_of_expert.shielded = True
+    client_of_expert.save()
+    ShieldedAccess.objects.create(client=client_of_expert, area_id=area.pk, stored_by=expert.employer, user=expert)
+    assert "Siirrä asiakkaat," not in signed_in(boss).get("/").content.decode()
+    assert expert not in staff_with_clients(area.actor("tvv_supervisor"))
+
+
+def test_who_answers_already_is_told_and_nothing_changes(area, client_of_expert):
+    expert = area.user("tvv_expert")
+    before = ResponsibleOfficial.objects.get(client=client_of_expert, ended_on=None).pk
+    done = hand_over_many(actor=area.actor("tvv_supervisor"), clients=[client_of_expert.pk], user=expert)
+    assert [one.reason for one in done] == [f"{expert} on jo asiakkaan vastuuvirkailija."]
+    assert ResponsibleOfficial.objects.get(client=client_of_expert, ended_on=None).pk == before
+
+
+@pytest.mark.parametrize("wanted", ["abc", "desk", "https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_the_purpose_page_goes_on_to_pages_of_this_system_only(area, client_of_expert, wanted):
+    answer = signed_in(area.user("tvv_expert")).get(reverse("clients:purpose", args=[client_of_expert.pk]), {"next": wanted})
+    assert answer.url == client_of_expert.get_absolute_url()

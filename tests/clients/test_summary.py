@@ -1,5 +1,7 @@
 """The client summary: the groups that were chosen and may be read, marked as secret, logged by group."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -7,7 +9,7 @@ from audit.events import Action
 from audit.models import Event
 from authorities.rights import DataGroup
 from clients import summary
-from clients.models import HealthEntry, ServiceNeed, SocialEntry
+from clients.models import HealthEntry, LanguageSkill, ServiceNeed, SocialEntry
 from clients.services import strike
 from tests.factories import make_attachment, make_consent, make_entry
 from tests.http import signed_in
@@ -79,15 +81,16 @@ def test_a_group_that_the_role_does_not_open_is_neither_offered_nor_printed(area
     assert len(printed) == 1
 
 
-def test_contacts_under_non_disclosure_stay_out_of_the_print_of_a_colleague(area, client_of_expert, printed):
-    """R44: the official sees them by direct need, a colleague with today's purpose does not."""
+def test_contacts_under_non_disclosure_are_in_nobodys_print(area, client_of_expert, printed):
+    """R44: the official sees them on the page by direct need, but they leave the register on no paper."""
     client_of_expert.safety_non_disclosure = True
     client_of_expert.save()
     contacts = client_of_expert.clients_contactdetails_rows.get(ended_at=None)
     contacts.street_address = "Salakatu 1"
     contacts.save()
     summary.client_summary(area.actor("tvv_expert"), client_of_expert, [DataGroup.MEMBERSHIP])
-    assert "Salakatu" in text_of(printed[0])
+    assert "Salakatu" not in text_of(printed[0])
+    assert "Turvakielto" in str(printed[0])
     colleague = area.user("tvv_expert", name="Työtoveri")
     client_of_expert.clients_purposeofday_rows.create(
         area_id=area.pk, user=colleague, day=summary.clock.today(), purpose="contact"
@@ -143,3 +146,11 @@ def test_attachments_of_the_chosen_groups_are_printed_by_type_and_title(area, cl
     summary.client_summary(area.actor("kela_specialist"), client_of_expert, list(DataGroup))
     assert "Tarveliite" in text_of(printed[1])
     assert "Asumisliite" not in text_of(printed[1])
+
+
+def test_the_day_on_which_the_population_system_was_looked_at_is_printed(area, client_of_expert, printed):
+    make_entry(
+        client_of_expert, LanguageSkill, stored_by=area.authorities["tvv"], source="population", checked_on=date(2026, 3, 4)
+    )
+    summary.client_summary(area.actor("tvv_expert"), client_of_expert, [DataGroup.SKILLS])
+    assert "tarkistettu 4.3.2026" in text_of(printed[0])

@@ -11,10 +11,12 @@ from audit.models import Event
 from authorities.rights import DataGroup, Right, data_permission
 from clients import timeline
 from clients.models import Client, ResponsibleOfficial, ServiceNeed, SocialEntry
+from clients.services import change_identity
 from clients.timeline import load_timeline, register_entries
 from core import clock
 from core.registry import TimelineEntry, TimelineProvider
-from tests.factories import Area, make_attachment, make_entry, make_user
+from core.transactions import unit_of_work
+from tests.factories import Area, change, make_attachment, make_consent, make_entry, make_user
 from tests.http import signed_in
 
 
@@ -139,3 +141,76 @@ def test_attachments_are_told_by_type_and_title_to_those_who_read_their_group(ar
     theirs = load_timeline(area.actor("kela_specialist"), client_of_expert)
     assert "Asumisasia" not in str(theirs.rows)
     assert "Työkykyasia" in str(theirs.rows)
+
+
+def test_the_pills_narrow_the_timeline_to_one_kind_of_event_by_the_address(area, client_of_expert):
+    make_entry(client_of_expert, ServiceNeed, stored_by=area.authorities["tvv"], description="Tarve")
+    http = signed_in(area.user("tvv_expert"))
+    address = reverse("clients:client", args=[client_of_expert.pk])
+    whole = http.get(address)
+    assert [(pill.label, pill.is_current) for pill in whole.context["timeline"].kinds] == [
+        ("Kaikki", True), ("Asiakkuus", False), ("Palvelutarpeet", False), ("Vastuuvirkailijat", False)
+    ]  # fmt: skip
+    assert f'href="{address}?laji=need#timeline"' in whole.content.decode()
+    needs = http.get(f"{address}?laji=need").context["timeline"]
+    assert [row.title for row in needs.rows] == ["Palvelutarve kirjattu"]
+    assert [pill.label for pill in needs.kinds if pill.is_current] == ["Palvelutarpeet"]
+    assert len(needs.kinds) == 4
+
+
+def test_a_kind_of_which_there_is_nothing_narrows_nothing(area, client_of_expert):
+    narrowed = load_timeline(area.actor("tvv_expert"), client_of_expert, kind="health")
+    assert len(narrowed.rows) == 2
+    assert [pill.label for pill in narrowed.kinds if pill.is_current] == ["Kaikki"]
+
+
+def test_no_pill_tells_of_a_kind_whose_group_is_not_open(area, client_of_expert):
+    make_entry(client_of_expert, SocialEntry, stored_by=area.authorities["hva"], text="Salasana")
+    specialist = area.user("kela_specialist")
+    ResponsibleOfficial.objects.create(
+        client=client_of_expert, area_id=area.pk, stored_by=specialist.employer, user=specialist, started_on=date(2026, 1, 1)
+    )
+    shown = load_timeline(area.actor("kela_specialist"), client_of_expert, kind="social")
+    assert "social" not in str(shown.kinds)
+    assert "Kirjaus sosiaalisesta tilanteesta" not in [row.title for row in shown.rows]
+
+
+def test_a_kind_is_narrowed_to_before_the_newest_are_taken(area, client_of_expert, short):
+    for name in ("Yksi", "Kaksi", "Kolme", "Neljä"):
+        add_official(area, client_of_expert, name)
+    told = load_timeline(area.actor("tvv_expert"), client_of_expert, kind="membership")
+    assert [row.title for row in told.rows] == ["Asiakkuus alkoi"]
+    assert not told.has_older
+
+
+def test_an_entry_tells_its_authority_and_who_made_it_where_that_is_known(area, client_of_expert):
+    writer = area.user("tvv_expert")
+    with unit_of_work(area_id=area.pk, actor=area.actor("tvv_expert")):
+        make_entry(client_of_expert, ServiceNeed, stored_by=area.authorities["tvv"], description="Tarve")
+    make_entry(client_of_expert, SocialEntry, stored_by=area.authorities["hva"], text="Teksti")
+    rows = {row.title: row for row in load_timeline(area.actor("tvv_expert"), client_of_expert).rows}
+    assert (rows["Palvelutarve kirjattu"].chips[0].kind, rows["Palvelutarve kirjattu"].who) == ("tvv", str(writer))
+    assert (rows["Kirjaus sosiaalisesta tilanteesta"].chips[0].kind, rows["Kirjaus sosiaalisesta tilanteesta"].who) == ("hva", "")
+
+
+def test_the_day_of_death_stands_on_the_timeline_with_who_recorded_it(area, client_of_expert):
+    client = client_of_expert
+    change_identity(
+        actor=area.actor("tvv_expert"), client=client, last_name=client.last_name, first_names=client.first_names,
+        birth_date=client.birth_date, safety_non_disclosure=False, died_on=clock.today(), seen_version=client.row_version,
+    )  # fmt: skip
+    client = Client.objects.get(pk=client.pk)
+    [row] = [row for row in load_timeline(area.actor("tvv_expert"), client).rows if row.title == "Asiakas on kuollut"]
+    assert (row.when, row.is_key) == (clock.today(), True)
+
+
+def test_a_withdrawn_consent_stands_on_the_timeline_by_its_party(area, client_of_expert):
+    tvv = area.authorities["tvv"]
+    consent = make_consent(client_of_expert, stored_by=tvv, party="other", party_name="Uraneuvola")
+    assert "Uraneuvola" in shown_to(area, client_of_expert)
+    change([consent], withdrawn_on=clock.today(), withdrawn_by=area.user("tvv_expert"))
+    assert "Suostumus peruutettu" in shown_to(area, client_of_expert)
+
+
+def shown_to(area, client) -> str:
+    return signed_in(area.user("tvv_expert")).get(client.get_absolute_url()).content.decode()

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from core import clock
 from core.identity_code import synthetic_code
 from tests.browser import NARROW, chromium_path, sideways_scroll
 from tests.e2e.people import Person
@@ -239,6 +240,12 @@ def test_every_page_is_accessible_and_fits_in_every_state(people):
     page.locator("[name=last_name]").fill("")
     page.get_by_role("button", name="Tallenna").click()
     look("", "change, errors")
+    page.locator("[name=last_name]").fill("Tarkastettava")
+    page.locator("[name=died_on]").fill(f"{clock.today():%d.%m.%Y}")
+    page.get_by_role("button", name="Tallenna").click()
+    page.get_by_role("button", name="Tallenna kuolinpäivä").wait_for()
+    look("", "day of death, asked about")
+    look(f"{address}?laji=membership", "client, one kind of event")
     page.goto(address)
     page.get_by_role("button", name="Näytä").first.click()
     look("", "identity code shown")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("authorities", "0011_histories_stay"),
-        ("clients", "0015_merges"),
+        ("clients", "0016_longer_former_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
