@@ -53,7 +53,6 @@ class PeriodTable:
         end = add_period(start, amount=row.amount, unit=PeriodUnit(row.unit))
         return next_working_day(end) if row.holiday_rule == HolidayRule.NEXT_WORKING_DAY else end
 
-
     def latest_start(self, due: date) -> date:
         """Return the last day from which the period is over by ``due``: what began until then is due by that day.
 
