@@ -62,6 +62,9 @@ class PeriodTable:
         start = due
         while (ends := self.due_date(start)) > due:
             start -= ends - due
+        # Short months and holidays: the step back may have been a few days too long.
+        while self.due_date(start + timedelta(days=1)) <= due:
+            start += timedelta(days=1)
         return start
 
 

@@ -190,6 +190,15 @@ def test_a_rule_of_working_days_only_ever_extends(start, amount):
     assert PeriodTable(code="x", rows=(row,)).due_date(start) == next_working_day(plain) >= plain
 
 
+@given(due=days, amount=st.integers(min_value=1, max_value=48), unit=units, rule=st.sampled_from(HolidayRule.values))
+def test_the_latest_start_is_due_in_time_and_the_day_after_it_is_not(due, amount, unit, rule):
+    row = LegalPeriod(amount=amount, unit=unit, holiday_rule=rule, valid_from=date.min)
+    table = PeriodTable(code="x", rows=(row,))
+    start = table.latest_start(due)
+    assert table.due_date(start) <= due
+    assert table.due_date(start + timedelta(days=1)) > due
+
+
 def test_the_end_of_the_calendar_is_an_error_not_a_crash():
     with pytest.raises(ValueError, match="calendar"):
         add_period(date(9999, 12, 31), amount=1, unit=PeriodUnit.MONTHS)
