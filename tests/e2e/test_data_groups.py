@@ -27,7 +27,7 @@ def test_a_need_is_added_changed_read_in_words_and_struck(people):
     person = people(EXPERT)
     page, client = person.page, open_mine(person)
     found = []
-    page.get_by_role("link", name="Palvelutarpeet").click()
+    page.get_by_role("navigation", name="Asiakkaan osiot").get_by_role("link", name="Palvelutarpeet").click()
     page.get_by_role("link", name="Lisää palvelutarve").click()
     page.get_by_role("button", name="Tallenna").click()
     expect(page.locator(".govuk-error-summary")).to_contain_text("Valitse tarpeen alue.")
@@ -189,7 +189,7 @@ def test_a_note_with_a_mention_is_read_on_the_desk_and_answered(people):
     asker.find("Rautio")
     client = re.match(r".*/asiakkaat/[0-9a-f-]{36}/", page.url)
     assert client is not None
-    page.get_by_role("link", name="Viestit työtovereille").click()
+    page.get_by_role("navigation", name="Asiakkaan osiot").get_by_role("link", name="Viestit työtovereille").click()
     found += asker.look("notes")
     page.get_by_role("link", name="Kirjoita viesti").click()
     page.get_by_role("button", name="Jatka").click()
