@@ -10,9 +10,10 @@ from django.urls import reverse
 from audit.events import Action, record
 from authorities.models import User
 from clients import listing
+from clients.kinds import SECTIONS
 from clients.models import AccessRequest, Bar, Client, ClientGrant, ContactDetails, Membership, Referral, ResponsibleOfficial
 from core import clock
-from tests.factories import Area, make_user
+from tests.factories import Area, make_consent, make_entry, make_user
 from tests.http import signed_in
 
 
@@ -165,3 +166,28 @@ def test_the_bars_of_a_unit(area):
     for number in range(1, 50):
         add(number)
     assert queries_of(http, address, holds="Estynyt49") == one
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.name)
+def test_the_pages_of_the_data_groups(area, http, client_of_expert, section):
+    tvv = area.authorities["tvv"]
+    address = page(section.name, client_of_expert)
+    for kind in section.kinds:
+        make_entry(client_of_expert, kind.model, stored_by=tvv)
+    http.get(address)
+    one = queries_of(http, address, holds="app-entry__source")
+    for kind in section.kinds:
+        for _number in range(1, 20):
+            make_entry(client_of_expert, kind.model, stored_by=tvv)
+    assert queries_of(http, address, holds="app-entry__source") == one
+
+
+def test_the_consents_of_a_client(area, http, client_of_expert):
+    tvv = area.authorities["tvv"]
+    address = page("consents", client_of_expert)
+    make_consent(client_of_expert, stored_by=tvv)
+    http.get(address)
+    one = queries_of(http, address, holds="<h1")
+    for _number in range(1, 50):
+        make_consent(client_of_expert, stored_by=tvv)
+    assert queries_of(http, address, holds="<h1") == one
