@@ -1,5 +1,6 @@
 """The plan as a document for the client: accessible, with the secrecy mark and without the identity code (R23, R24, R43, R45)."""
 
+from functools import partial
 from typing import Any
 
 from django.utils import translation
@@ -7,24 +8,26 @@ from django.utils.translation import gettext as _
 
 from authorities.access import Actor
 from clients.documents import SECRECY
+from clients.reading import readable_rows
 from core import clock
 from core.pdf import render_pdf
 from core.presentation import date_text, moment_text
 from planning.comparison import time_words, words_of
 from planning.models import PlanApproval, PlanVersion, ServiceTerms
-from planning.plan_content import PlanContent, approvals_of, load_content, load_explanations
+from planning.plan_content import PlanContent, Rows, approvals_of, load_content, load_explanations
 
 #: Narrow and wide columns of the tables, in parts of the width.
 GOAL_WIDTHS, SERVICE_WIDTHS, APPROVAL_WIDTHS = [4, 5, 3, 2], [5, 5, 3], [4, 3, 6]
 
 
 def plan_document(actor: Actor, version: PlanVersion) -> bytes:
-    """A version of the plan as PDF, in Finnish.
+    """A version of the plan as PDF, in Finnish: what its reader may read of it.
 
     Raises:
         DocumentFailedError: the document would not be accessible.
     """
-    content = load_content(version)
+    read = partial(readable_rows, actor=actor, client=version.client)
+    content = load_content(version, read=read)
     with translation.override("fi"):
         printed = _("Printed {when} by {who}, {authority}").format(
             when=moment_text(clock.now()), who=actor.name, authority=actor.authority_label
@@ -38,12 +41,12 @@ def plan_document(actor: Actor, version: PlanVersion) -> bytes:
                 "footer": printed,
                 "notice": "" if version.state == PlanVersion.State.IN_FORCE else _state_notice(version),
                 "introduction": [_replaces()],
-                "sections": list(_sections(version, content)),
+                "sections": list(_sections(version, content, read)),
             },
         )
 
 
-def _sections(version: PlanVersion, content: PlanContent) -> Any:
+def _sections(version: PlanVersion, content: PlanContent, read: Rows) -> Any:
     yield {"heading": _("Version"), "facts": _facts(version)}
     yield {
         "heading": _("Goals and measures"),
@@ -73,8 +76,12 @@ def _sections(version: PlanVersion, content: PlanContent) -> Any:
     }
     yield {"heading": _("Follow-up"), "paragraphs": [words_of(content.follow_up) if content.follow_up else _("Not agreed yet.")]}
     reporting = words_of(content.reporting) if content.reporting else _("Not agreed yet.")
-    yield {"heading": _("The client's duties and reporting"), "paragraphs": [_duties(), reporting], "facts": _explained(version)}
-    yield from _approvals(version)
+    yield {
+        "heading": _("The client's duties and reporting"),
+        "paragraphs": [_duties(), reporting],
+        "facts": _explained(version, read),
+    }
+    yield from _approvals(version, read)
 
 
 def _facts(version: PlanVersion) -> list[tuple[str, str]]:
@@ -100,7 +107,7 @@ def _activities(content: PlanContent) -> Any:
                 "heading": str(terms.item),
                 "facts": [
                     (_("What it is"), terms.activity),
-                    (_("Place"), terms.place),
+                    (_("Place of the service"), terms.place),
                     (_("Time"), time_words(terms)),
                     (_("Days a week"), str(terms.weekly_days)),
                     (_("Hours a day"), f"{terms.daily_hours:n}"),
@@ -110,15 +117,15 @@ def _activities(content: PlanContent) -> Any:
             }
 
 
-def _explained(version: PlanVersion) -> list[tuple[str, str]]:
-    rows = load_explanations(version).values()
+def _explained(version: PlanVersion, read: Rows) -> list[tuple[str, str]]:
+    rows = load_explanations(version, read=read).values()
     return [
         (_("Explained by {authority}").format(authority=row.stored_by.short_name), date_text(row.explained_on)) for row in rows
     ]
 
 
-def _approvals(version: PlanVersion) -> Any:
-    live = [row for row in approvals_of(version).values() if row.withdrawn_at is None]
+def _approvals(version: PlanVersion, read: Rows) -> Any:
+    live = [row for row in approvals_of(version, read=read).values() if row.withdrawn_at is None]
     if live:
         yield {
             "heading": _("Approvals"),

@@ -1,7 +1,7 @@
 """What a version of a plan says, read at once: its hash, what is missing of it, and whose approval it needs."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from authorities.models import AuthorityKind
+from clients.models import ClientData
 from planning.models import (
     DutiesExplained,
     FollowUp,
@@ -23,8 +24,8 @@ from planning.models import (
     ServiceTerms,
 )
 
-#: Who explains the client's duties before the plan is approved (§ 7(3), R21).
-EXPLAINING = (AuthorityKind.TVV, AuthorityKind.HVA)
+#: Gives the rows of a model.
+Rows = Callable[[type[ClientData]], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,23 +67,33 @@ class Missing:
     anchor: str
 
 
-def load_content(version: PlanVersion) -> PlanContent:
-    """Read a version: five queries, whatever it holds."""
-    services = ServiceTerms.objects.filter(version=version).select_related("item", "service", "stored_by")
-    goals = Goal.objects.filter(version=version).select_related("stored_by")
+def everything(model: type[ClientData]) -> Any:
+    """All rows of a model: for the services, which bind and check the whole content whoever acts."""
+    return model.objects.all()
+
+
+def load_content(version: PlanVersion, *, read: Rows = everything) -> PlanContent:
+    """Read a version: five queries, whatever it holds.
+
+    Args:
+        read: the rows of a model that may be read. Pages and documents give those of their reader, for some roles read only what
+            their own authority stored; a hash of such a part is no hash of the version.
+    """
+    services = read(ServiceTerms).filter(version=version).select_related("item", "service", "stored_by")
+    goals = read(Goal).filter(version=version).select_related("stored_by")
     return PlanContent(
         version=version,
         goals=tuple(goals),
         services=tuple(services),
-        job_search=JobSearch.objects.filter(version=version).select_related("stored_by").first(),
-        follow_up=FollowUp.objects.filter(version=version).select_related("stored_by").first(),
-        reporting=Reporting.objects.filter(version=version).select_related("stored_by").first(),
+        job_search=read(JobSearch).filter(version=version).select_related("stored_by").first(),
+        follow_up=read(FollowUp).filter(version=version).select_related("stored_by").first(),
+        reporting=read(Reporting).filter(version=version).select_related("stored_by").first(),
     )
 
 
-def load_explanations(version: PlanVersion) -> dict[str, DutiesExplained]:
-    """Who has explained the duties, by the kind of the authority."""
-    rows = DutiesExplained.objects.filter(version=version).select_related("stored_by", "explained_by")
+def load_explanations(version: PlanVersion, *, read: Rows = everything) -> dict[str, DutiesExplained]:
+    """Who has explained the duties, by the kind of the authority; ``read`` as for ``load_content``."""
+    rows = read(DutiesExplained).filter(version=version).select_related("stored_by", "explained_by")
     return {row.stored_by.kind: row for row in rows}
 
 
@@ -109,9 +120,9 @@ def missing_of(content: PlanContent, explained: Iterable[str]) -> list[Missing]:
     return found
 
 
-def approvals_of(version: PlanVersion) -> dict[Party, PlanApproval]:
-    """The latest approval of each party, the live one before a lapsed one."""
-    rows = PlanApproval.objects.filter(version=version).select_related("stored_by", "recorded_by").order_by("created_at")
+def approvals_of(version: PlanVersion, *, read: Rows = everything) -> dict[Party, PlanApproval]:
+    """The latest approval of each party, the live one before a lapsed one; ``read`` as for ``load_content``."""
+    rows = read(PlanApproval).filter(version=version).select_related("stored_by", "recorded_by").order_by("created_at")
     latest: dict[Party, PlanApproval] = {}
     for row in rows:
         latest[Party(row.party)] = row

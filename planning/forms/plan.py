@@ -56,7 +56,7 @@ class ServiceForm(VersionedForm):
     )
     detail = LineField(label=_("In more detail"), max_length=200, required=False)
     provider = LineField(label=_("Provider"), help_text=_("When it is not your own authority."), max_length=200, required=False)
-    place = LineField(label=_("Place"), max_length=200, required=False)
+    place = LineField(label=_("Place of the service"), max_length=200, required=False)
     starts_on = FinnishDateField(label=_("Begins"), required=False)
     ends_on = FinnishDateField(label=_("Ends"), required=False)
     note = LineField(label=_("Further information"), max_length=300, required=False)

@@ -7,7 +7,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from authorities.rights import DataGroup
+from authorities.access import holds
+from authorities.rights import DataGroup, Right
 from clients.models import Membership, ResponsibleOfficial
 from clients.reading import readable_rows
 from clients.views.door import ClientPage
@@ -82,8 +83,13 @@ class ShowsVersion(PlanPages):
 
     @cached_property
     def content(self) -> PlanContent:
-        """What the version says."""
-        return load_content(self.version)
+        """What the version says, as far as the actor may read it."""
+        return load_content(self.version, read=self.rows)
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether the actor reads all that the three have stored, not the own authority's part alone."""
+        return bool(holds(self.actor, DataGroup.PLAN, Right.READ))
 
     def names(self) -> dict[Party, str]:
         """Who acts for each party: the client, and the responsible official of each authority."""
@@ -99,8 +105,9 @@ class ShowsVersion(PlanPages):
     def shown(self) -> dict[str, Any]:
         """What the template tells of the version."""
         version, content = self.version, self.content
-        explained = load_explanations(version)
-        cards = plan_page.approval_cards(content, approvals_of(version), self.names())
+        explained = load_explanations(version, read=self.rows)
+        approvals = approvals_of(version, read=self.rows)
+        cards = plan_page.approval_cards(content, approvals, self.names()) if self.is_whole else []
         first = version.number == 1 and version.is_open
         return {
             "version": version,
@@ -110,10 +117,11 @@ class ShowsVersion(PlanPages):
             "cards": cards,
             "given": plan_page.given(cards),
             "lapsed": plan_page.lapsed(cards),
-            "missing": missing_of(content, explained) if version.is_open else [],
+            "missing": missing_of(content, explained) if version.is_open and self.is_whole else [],
+            "is_whole": self.is_whole,
             "explanations": [(_chip(row), row) for row in explained.values()],
             "has_explained": self.actor.employer.kind in explained,
-            "deliveries": PlanDelivery.objects.filter(version=version).select_related("delivered_by", "stored_by"),
+            "deliveries": self.rows(PlanDelivery).filter(version=version).select_related("delivered_by", "stored_by"),
             "plan_due": plan_page.plan_due(self.actor, self.client, version.membership) if first else None,
             "review_due": plan_page.review_due(version) if version.state == State.IN_FORCE else None,
             "others": [row for row in self.versions if row.pk != version.pk],
@@ -186,12 +194,12 @@ class ComparePage(PlanPages):
         older = self.find_version(self.request.GET.get("vanhempi") or self._before(newer))
         if (older.membership.started_on, older.number) > (newer.membership.started_on, newer.number):
             older, newer = newer, older
-        compared = compare(load_content(older), load_content(newer))
+        compared = compare(load_content(older, read=self.rows), load_content(newer, read=self.rows))
         return super().get_context_data(
             **{
                 "older": older,
                 "newer": newer,
-                "sides": [{"version": one, "approvals": _standing(one)} for one in (older, newer)],
+                "sides": [{"version": one, "approvals": self._standing(one)} for one in (older, newer)],
                 "compared": compared,
                 "changed": sum(len(section.rows) for section in compared),
                 "same": [row for section in compared for row in section.same],
@@ -199,6 +207,9 @@ class ComparePage(PlanPages):
                 **kwargs,
             }
         )
+
+    def _standing(self, version: PlanVersion) -> list[PlanApproval]:
+        return [row for row in approvals_of(version, read=self.rows).values() if row.withdrawn_at is None]
 
     def _newest(self) -> Any:
         return self.versions[0].pk if self.versions else None
@@ -250,11 +261,6 @@ class FindsService(PlanPages):
     def version(self) -> PlanVersion:
         """The version that says it."""
         return self.terms.version
-
-
-def _standing(version: PlanVersion) -> list[PlanApproval]:
-    """The approvals that count."""
-    return [row for row in approvals_of(version).values() if row.withdrawn_at is None]
 
 
 def _chip(row: Any) -> Chip:

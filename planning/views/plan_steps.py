@@ -18,6 +18,7 @@ from core import clock
 from core.workflow import WrongState
 from planning.documents import plan_document
 from planning.forms.plan import ApproveForm, ClientApprovalForm, ConfirmForm, DeliveryForm
+from planning.plan_content import load_content
 from planning.policy import can_approve, can_begin_plan, can_deliver, can_draft, can_record_approval
 from planning.services import (
     approve,
@@ -140,7 +141,7 @@ class ApprovePage(StepPage):
 
     def initial(self) -> dict[str, Any]:
         """The hash of the content that is shown."""
-        return {"digest": self.content.digest}
+        return {"digest": load_content(self.version).digest}
 
     def perform(self, form: Any) -> None:
         """Call the service."""
@@ -159,7 +160,7 @@ class ClientApprovalPage(StepPage):
 
     def initial(self) -> dict[str, Any]:
         """Today, and the hash of the content that is shown."""
-        return {"digest": self.content.digest, "approved_on": clock.today()}
+        return {"digest": load_content(self.version).digest, "approved_on": clock.today()}
 
     def perform(self, form: Any) -> None:
         """Call the service."""

@@ -8,9 +8,10 @@ from django.urls import reverse
 from audit.events import Action
 from audit.models import Event
 from clients.models import Membership
+from clients.policy import purposes_for
 from core import clock
 from core.transactions import forget_found
-from planning import desk_plan
+from planning import desk_plan, documents
 from planning.comparison import compare
 from planning.models import Goal, PlanVersion
 from planning.plan_content import load_content
@@ -123,3 +124,28 @@ def test_the_queries_of_the_page_do_not_grow_with_its_rows(area, client, django_
     with django_assert_max_num_queries(200) as many:
         http.get(address)
     assert len(many.captured_queries) <= len(few.captured_queries)
+
+
+def test_who_reads_only_the_own_authoritys_records_gets_no_others(area, client, printed):
+    """The registry officer: R30, § 13(3)."""
+    version = plans.written(area, client)
+    hva = plans.actor(area, "hva")
+    add_service(actor=hva, version=version, item=plans.item("Sosiaaliohjaus", "hva"), values=plans.SERVICE)
+    http = signed_in(area.user("registry_officer"))
+    http.post(reverse("clients:purpose", args=[client.pk]), {"purpose": purposes_for(area.actor("registry_officer"), client)[0]})
+    for address in (page(client, "plan"), page(client, "plan-version", version_id=version.pk), page(client, "compare-plans")):
+        text = http.get(address).content.decode()
+        assert "Työkokeilu" in text, address
+        assert "Sosiaaliohjaus" not in text, address
+        assert plans.GOAL["text"] not in text, "the county stored the goal"
+    http.post(page(client, "print-plan", version_id=version.pk))
+    assert "Työkokeilu" in str(printed[0])
+    assert "Sosiaaliohjaus" not in str(printed[0])
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """What went to Typst."""
+    given: list[dict] = []
+    monkeypatch.setattr(documents, "render_pdf", lambda _template, data: given.append(data) or b"%PDF-1.7")
+    return given
